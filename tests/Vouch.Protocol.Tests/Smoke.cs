@@ -1,0 +1,2 @@
+namespace Vouch.Protocol.Tests;
+public class Smoke { [Xunit.Fact] public void Builds() => Xunit.Assert.NotNull(typeof(Smoke).Assembly.FullName); }
