@@ -7,6 +7,7 @@ internal static unsafe class LaneHash
 {
     /// <summary>Hashes <paramref name="count"/> messages lying one after another.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void HashMany(byte* inputs, int length, int count, byte* outputs, byte domain)
     {
         ulong* reserved = stackalloc ulong[LaneState.Words + LaneState.Slack];
@@ -29,6 +30,7 @@ internal static unsafe class LaneHash
     }
 
     /// <summary>Adds the padding after <paramref name="position"/> bytes of the last block and permutes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pad(ulong* state, int position, byte domain)
     {
         ulong padding = (ulong)domain << (8 * (position & 7));
@@ -45,6 +47,7 @@ internal static unsafe class LaneHash
 
     /// <summary>Writes the 32-byte digests of the first <paramref name="active"/> lanes.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StoreDigests(ulong* state, byte* outputs, int active)
     {
         if (active == KeccakP1600.Lanes)
@@ -59,6 +62,7 @@ internal static unsafe class LaneHash
         new ReadOnlySpan<byte>(all, active * TurboShake128.DigestSize).CopyTo(new Span<byte>(outputs, Size));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Absorb(byte** rows, int length, ulong* state)
     {
         nint offset = 0;
@@ -77,6 +81,7 @@ internal static unsafe class LaneHash
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AbsorbWords(byte** rows, nint offset, int words, ulong* state)
     {
         if (words < 8)

@@ -9,6 +9,9 @@ namespace Vouch.Hashing;
 /// Moves words between messages lying one after another in memory (little endian) and the interleaved states, where
 /// word i of the eight lanes is one vector.
 /// </summary>
+/// <remarks>
+/// The bodies are marked for full optimisation at once: a proof is often over before tiering would replace them.
+/// </remarks>
 internal static unsafe class LaneTranspose
 {
     /// <summary>
@@ -29,6 +32,7 @@ internal static unsafe class LaneTranspose
     }
 
     /// <summary>Adds one word of each row to one state vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void XorWord(byte** rows, nint offset, ulong* vector)
     {
         for (int lane = 0; lane < KeccakP1600.Lanes; lane++)
@@ -38,6 +42,7 @@ internal static unsafe class LaneTranspose
     }
 
     /// <summary>Adds the last 1 to 7 bytes of each row to one state vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void XorPartialWord(byte** rows, nint offset, int bytes, ulong* vector)
     {
         for (int lane = 0; lane < KeccakP1600.Lanes; lane++)
@@ -89,6 +94,7 @@ internal static unsafe class LaneTranspose
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void XorWords8Vector512(byte** rows, nint offset, ulong* state, int skip)
     {
         Vector512<ulong> r0 = Load(rows[0] + offset), r1 = Load(rows[1] + offset);
@@ -118,6 +124,7 @@ internal static unsafe class LaneTranspose
         Add(state + 56, Odd(w37Low, w37High));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void XorStrings32Vector512(byte* source, ulong* state)
     {
         // From two strings per vector to words (0, 1) and (2, 3) of four lanes, then to one word of eight lanes.
@@ -135,6 +142,7 @@ internal static unsafe class LaneTranspose
         Add(state + 24, Avx512F.Shuffle4x128(low23, high23, 0xEE));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreStrings32Vector512(ulong* state, byte* target)
     {
         Vector512<ulong> w0 = Load((byte*)state), w1 = Load((byte*)(state + 8));
