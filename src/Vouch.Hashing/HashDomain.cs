@@ -19,9 +19,9 @@ public static class HashDomain
     /// <summary>A proof-of-work trial of <see cref="Grinding"/>.</summary>
     public const byte Grind = 0x43;
 
-    /// <summary>The derivation of a stream key from a seed and a label in <see cref="SeededStream"/>.</summary>
-    public const byte StreamKey = 0x44;
+    /// <summary>The derivation of a key from a seed and a label in <see cref="Expander"/>.</summary>
+    public const byte ExpanderKey = 0x44;
 
-    /// <summary>An output block of <see cref="SeededStream"/>.</summary>
-    public const byte StreamBlock = 0x45;
+    /// <summary>An output block of <see cref="Expander"/>.</summary>
+    public const byte ExpanderBlock = 0x45;
 }

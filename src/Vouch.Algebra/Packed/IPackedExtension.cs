@@ -1,0 +1,44 @@
+namespace Vouch.Algebra;
+
+/// <summary>
+/// Registers holding one extension element per lane: a register per coordinate. All lanes canonical.
+/// </summary>
+/// <typeparam name="TSelf">The implementing type.</typeparam>
+/// <typeparam name="TPacked">The register type.</typeparam>
+public interface IPackedExtension<TSelf, TPacked>
+    where TSelf : struct, IPackedExtension<TSelf, TPacked>
+    where TPacked : struct, IPacked<TPacked>
+{
+    /// <summary>The extension degree.</summary>
+    static abstract int Degree { get; }
+
+    /// <summary>Every lane 0.</summary>
+    static abstract TSelf Zero { get; }
+
+    /// <summary>Reads consecutive elements; coordinate d is at word d * stride.</summary>
+    static abstract TSelf Load(ref readonly ulong source, nint stride);
+
+    /// <summary>Writes consecutive elements; coordinate d goes to word d * stride.</summary>
+    static abstract void Store(in TSelf value, ref ulong destination, nint stride);
+
+    /// <summary>One element, given by its consecutive coordinates, in every lane.</summary>
+    static abstract TSelf Broadcast(ref readonly ulong coordinates);
+
+    /// <summary>A base-field element per lane.</summary>
+    static abstract TSelf FromBase(TPacked value);
+
+    /// <summary>a + b.</summary>
+    static abstract TSelf Add(in TSelf a, in TSelf b);
+
+    /// <summary>a - b.</summary>
+    static abstract TSelf Sub(in TSelf a, in TSelf b);
+
+    /// <summary>a * b.</summary>
+    static abstract TSelf Mul(in TSelf a, in TSelf b);
+
+    /// <summary>a * b for base-field b.</summary>
+    static abstract TSelf MulBase(in TSelf a, TPacked b);
+
+    /// <summary>Adds the sum over the lanes to one element given by its consecutive coordinates.</summary>
+    static abstract void AddLanesTo(in TSelf value, ref ulong coordinates);
+}
