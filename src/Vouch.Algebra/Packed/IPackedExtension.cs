@@ -24,11 +24,11 @@ public interface IPackedExtension<TSelf, TPacked>
     /// <summary>One element, given by its consecutive coordinates, in every lane.</summary>
     static abstract TSelf Broadcast(ref readonly ulong coordinates);
 
-    /// <summary>A base-field element per lane.</summary>
-    static abstract TSelf FromBase(TPacked value);
-
     /// <summary>a + b.</summary>
     static abstract TSelf Add(in TSelf a, in TSelf b);
+
+    /// <summary>a + b for base-field b.</summary>
+    static abstract TSelf AddBase(in TSelf a, TPacked b);
 
     /// <summary>a - b.</summary>
     static abstract TSelf Sub(in TSelf a, in TSelf b);

@@ -58,7 +58,8 @@ public readonly struct PackedCubic<TPacked> : IPackedExtension<PackedCubic<TPack
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PackedCubic<TPacked> FromBase(TPacked value) => new(value, TPacked.Zero, TPacked.Zero);
+    public static PackedCubic<TPacked> AddBase(in PackedCubic<TPacked> a, TPacked b) =>
+        new(TPacked.Add(a._c0, b), a._c1, a._c2);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

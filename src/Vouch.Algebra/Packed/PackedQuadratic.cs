@@ -49,7 +49,8 @@ public readonly struct PackedQuadratic<TPacked> : IPackedExtension<PackedQuadrat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PackedQuadratic<TPacked> FromBase(TPacked value) => new(value, TPacked.Zero);
+    public static PackedQuadratic<TPacked> AddBase(in PackedQuadratic<TPacked> a, TPacked b) =>
+        new(TPacked.Add(a._c0, b), a._c1);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
