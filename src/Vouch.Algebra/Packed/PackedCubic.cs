@@ -89,6 +89,15 @@ public readonly struct PackedCubic<TPacked> : IPackedExtension<PackedCubic<TPack
         new(TPacked.Mul(a._c0, b), TPacked.Mul(a._c1, b), TPacked.Mul(a._c2, b));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedCubic<TPacked> MulBase2(
+        in PackedCubic<TPacked> a0, TPacked b0, in PackedCubic<TPacked> a1, TPacked b1) =>
+        new(
+            TPacked.Sum2(a0._c0, b0, a1._c0, b1),
+            TPacked.Sum2(a0._c1, b0, a1._c1, b1),
+            TPacked.Sum2(a0._c2, b0, a1._c2, b1));
+
+    /// <inheritdoc/>
     public static void AddLanesTo(in PackedCubic<TPacked> value, ref ulong coordinates)
     {
         Lanes.AddTo(value._c0, ref coordinates);

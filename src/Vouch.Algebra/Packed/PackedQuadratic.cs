@@ -78,6 +78,14 @@ public readonly struct PackedQuadratic<TPacked> : IPackedExtension<PackedQuadrat
         new(TPacked.Mul(a._c0, b), TPacked.Mul(a._c1, b));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedQuadratic<TPacked> MulBase2(
+        in PackedQuadratic<TPacked> a0, TPacked b0, in PackedQuadratic<TPacked> a1, TPacked b1) =>
+        new(
+            TPacked.Sum2(a0._c0, b0, a1._c0, b1),
+            TPacked.Sum2(a0._c1, b0, a1._c1, b1));
+
+    /// <inheritdoc/>
     public static void AddLanesTo(in PackedQuadratic<TPacked> value, ref ulong coordinates)
     {
         Lanes.AddTo(value._c0, ref coordinates);
