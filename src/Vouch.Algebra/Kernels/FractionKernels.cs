@@ -96,12 +96,14 @@ public static class FractionKernels
         public nint Half;
         public bool BaseNumerators;
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static int Run<TX, TPacked>(ref CombineKernel kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked> => kernel.BaseNumerators
             ? RunBase<TX, TPacked>(ref kernel, from, to)
             : RunExtension<TX, TPacked>(ref kernel, from, to);
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private static int RunExtension<TX, TPacked>(ref CombineKernel kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>
@@ -122,6 +124,7 @@ public static class FractionKernels
             return i;
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private static int RunBase<TX, TPacked>(ref CombineKernel kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>

@@ -98,6 +98,7 @@ public static partial class Linear
         public ref ulong B;
         public ulong Total;
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static int Run<TPacked>(ref DotKernel kernel, int from, int to)
             where TPacked : struct, IPacked<TPacked>
         {

@@ -64,6 +64,7 @@ public static partial class Linear
             return Goldilocks.MulAdd(high, 1UL << 32, low);
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static int Run<TPacked>(ref DotSmallKernel<TSmall> kernel, int from, int to)
             where TPacked : struct, IPacked<TPacked>
         {

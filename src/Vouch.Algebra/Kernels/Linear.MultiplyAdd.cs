@@ -88,6 +88,7 @@ public static partial class Linear
         public nint DstStride;
         public nint SrcStride;
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static int Run<TX, TPacked>(ref MultiplyAddKernel kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>
@@ -116,6 +117,7 @@ public static partial class Linear
         public ref TSource Src;
         public ulong C;
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static int Run<TPacked>(ref MultiplyAddPlaneKernel<TSource> kernel, int from, int to)
             where TPacked : struct, IPacked<TPacked>
         {

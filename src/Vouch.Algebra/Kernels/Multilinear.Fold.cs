@@ -74,6 +74,7 @@ public static partial class Multilinear
         public nint DstStride;
         public nint SrcStride;
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static int Run<TX, TPacked>(ref FoldKernel kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>
@@ -105,6 +106,7 @@ public static partial class Multilinear
         public ref ulong R;
         public nint DstStride;
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static int Run<TX, TPacked>(ref FoldBaseKernel kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>

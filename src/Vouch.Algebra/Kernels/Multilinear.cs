@@ -131,6 +131,7 @@ public static partial class Multilinear
         public ref ulong R;
         public nint Stride;
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static int Run<TX, TPacked>(ref EqKernel kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>

@@ -24,6 +24,7 @@ public static partial class SumcheckKernels
         public nint P1Stride;
         public nint Half;
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static int Run<TX, TPacked>(ref RoundKernel<TTerm> kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>
@@ -81,7 +82,7 @@ public static partial class SumcheckKernels
             }
 
             // Out of line: with every product inlined the loop passes the compiler's inlining budget.
-            [MethodImpl(MethodImplOptions.NoInlining)]
+            [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
             static void LoadScaled(
                 ref ulong table, nint stride, int i, nint half, in TX factor, out TX value, out TX step)
             {
@@ -107,7 +108,7 @@ public static partial class SumcheckKernels
                 }
             }
 
-            [MethodImpl(MethodImplOptions.NoInlining)]
+            [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
             static void Accumulate(in Point<TX, TPacked> at, ref TX sum)
             {
                 TX value;
@@ -151,6 +152,7 @@ public static partial class SumcheckKernels
         public nint BStride;
         public nint Half;
 
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static int Run<TX, TPacked>(ref BaseRoundKernel kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>

@@ -199,6 +199,7 @@ public readonly struct Packed512 : IPacked<Packed512>
         new(ReduceColumns(lowSum._v, lowHigh._v, middleSum._v, middleHigh._v, highSum._v, highHigh._v));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride)
     {
         Vector512<ulong> r0 = Vector512.LoadUnsafe(ref source);
