@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Vouch.Hashing;
 
@@ -60,6 +61,8 @@ internal static unsafe class MerkleColumns
             ulong* target = states + (KeccakP1600.Lanes * word);
             for (int g = 0; g < groups; g++, source += KeccakP1600.Lanes, target += LaneState.Words)
             {
+                // The same row of the next tile; a prefetch beyond the row's end does nothing.
+                if (Sse.IsSupported) Sse.Prefetch0(source + (KeccakP1600.Lanes * GroupsPerTile));
                 (Vector512.Load(source) ^ Vector512.Load(target)).Store(target);
             }
 
