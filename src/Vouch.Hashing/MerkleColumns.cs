@@ -16,7 +16,9 @@ internal static unsafe class MerkleColumns
     /// </summary>
     private const int GroupsPerTile = 8;
 
-    /// <summary>Digests of <paramref name="count"/> columns, a multiple of 8, from <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// Digests of <paramref name="count"/> columns, a multiple of 8, from <paramref name="first"/> on.
+    /// </summary>
     /// <param name="rows">Addresses of the rows.</param>
     /// <param name="rowCount">Number of rows.</param>
     /// <param name="salts">32 bytes for each column of the matrix, or null.</param>
