@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Vouch.Hashing;
 
 /// <summary>
-/// The first output block of TurboSHAKE128(key || counter) for eight consecutive counters, where the key is 32 bytes and
-/// the counter 8 little-endian bytes: the common shape of <see cref="Grinding"/> and <see cref="Expander"/>.
+/// The first output block of TurboSHAKE128(key || counter) for eight consecutive counters, where the key is 32 bytes
+/// and the counter 8 little-endian bytes: the common shape of <see cref="Grinding"/> and <see cref="Expander"/>.
 /// </summary>
 internal static unsafe class CounterBlocks
 {

@@ -8,13 +8,13 @@ namespace Vouch.Hashing;
 /// <summary>
 /// An endless stream of uniform words from a 32-byte seed and a label, the same for the same two. The key is
 /// TurboSHAKE128(seed || label, domain <see cref="HashDomain.ExpanderKey"/>) and block i the first 168 bytes of
-/// TurboSHAKE128(key || i, domain <see cref="HashDomain.ExpanderBlock"/>), i as 8 little-endian bytes. Blocks are taken in
-/// groups of eight, 8g to 8g + 7: first the word 0 of all eight, then the word 1 of all eight, and so on.
+/// TurboSHAKE128(key || i, domain <see cref="HashDomain.ExpanderBlock"/>), i as 8 little-endian bytes. Blocks are
+/// taken in groups of eight, 8g to 8g + 7: first the word 0 of all eight, then the word 1 of all eight, and so on.
 /// </summary>
 /// <remarks>
-/// As unpredictable as its seed. For secrets, draw a fresh seed for each purpose with <see cref="OsRandom.NewSeed"/> and
-/// give each use of a seed its own label; two streams of one seed and one label are equal. An instance is not safe for
-/// use by several threads at once. Disposing it erases the key.
+/// As unpredictable as its seed. For secrets, draw a fresh seed for each purpose with <see cref="OsRandom.NewSeed"/>
+/// and give each use of a seed its own label; two streams of one seed and one label are equal. An instance is not
+/// safe for use by several threads at once. Disposing it erases the key.
 /// </remarks>
 public sealed class Expander : IWordSource, IDisposable
 {
@@ -48,8 +48,8 @@ public sealed class Expander : IWordSource, IDisposable
     }
 
     /// <summary>
-    /// Fills <paramref name="elements"/> with uniform elements of the field of order 2^64 - 2^32 + 1, as canonical words:
-    /// the next words of the stream, leaving out those that are not below the order.
+    /// Fills <paramref name="elements"/> with uniform elements of the field of order 2^64 - 2^32 + 1, as canonical
+    /// words: the next words of the stream, leaving out those that are not below the order.
     /// </summary>
     public void FillField(Span<ulong> elements) => FieldSampler.Fill(this, elements);
 
@@ -65,8 +65,8 @@ public sealed class Expander : IWordSource, IDisposable
     }
 
     /// <summary>
-    /// Fills <paramref name="bytes"/> with the next words of the stream, as little-endian bytes. The unused bytes of a last
-    /// word taken only in part are dropped.
+    /// Fills <paramref name="bytes"/> with the next words of the stream, as little-endian bytes. The unused bytes of
+    /// a last word taken only in part are dropped.
     /// </summary>
     public void FillBytes(Span<byte> bytes)
     {

@@ -16,7 +16,9 @@ internal static class FieldSampler
     /// <summary>Words drawn at a time, so that looking through them finds them in the first-level cache.</summary>
     private const int ChunkWords = 8 * 168;
 
-    /// <summary>Fills <paramref name="elements"/> with the next words of the source that are below p, in order.</summary>
+    /// <summary>
+    /// Fills <paramref name="elements"/> with the next words of the source that are below p, in order.
+    /// </summary>
     public static void Fill<TSource>(TSource source, Span<ulong> elements)
         where TSource : IWordSource
     {
@@ -40,7 +42,9 @@ internal static class FieldSampler
         return kept;
     }
 
-    /// <summary>A length up to which all words are below p: nearly always the whole, as one in 2^32 words is not.</summary>
+    /// <summary>
+    /// A length up to which all words are below p: nearly always the whole, as one in 2^32 words is not.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CountAcceptedPrefix(ReadOnlySpan<ulong> words)
     {

@@ -22,7 +22,9 @@ public static class Keccak256
         return digest;
     }
 
-    /// <summary>The same sponge with another padding byte; the tests compare 0x06 with the platform's SHA3-256.</summary>
+    /// <summary>
+    /// The same sponge with another padding byte; the tests compare 0x06 with the platform's SHA3-256.
+    /// </summary>
     internal static void Hash(ReadOnlySpan<byte> input, Span<byte> output, byte padding)
     {
         if (output.Length < DigestSize) throw new ArgumentException("A digest takes 32 bytes.", nameof(output));

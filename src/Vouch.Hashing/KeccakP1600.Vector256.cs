@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Vouch.Hashing;
 
-/// <content>Four of the eight interleaved states at once in 256-bit registers, for processors without AVX-512.</content>
+/// <content>
+/// Four of the eight interleaved states at once in 256-bit registers, for processors without AVX-512.
+/// </content>
 public static partial class KeccakP1600
 {
     // Takes lanes s[8i .. 8i+3] of each word i; called twice to cover eight lanes. Two rounds per turn as in

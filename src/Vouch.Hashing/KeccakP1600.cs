@@ -54,7 +54,9 @@ public static partial class KeccakP1600
         PermuteLanes(ref MemoryMarshal.GetReference(lanes), rounds);
     }
 
-    /// <summary>As the public overload, without checks: the caller owns 200 words from <paramref name="lanes"/> on.</summary>
+    /// <summary>
+    /// As the public overload, without checks: the caller owns 200 words from <paramref name="lanes"/> on.
+    /// </summary>
     internal static void PermuteLanes(ref ulong lanes, int rounds)
     {
         if (Avx512F.IsSupported)

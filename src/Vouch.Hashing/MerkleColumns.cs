@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Vouch.Hashing;
 
@@ -15,7 +16,9 @@ internal static unsafe class MerkleColumns
     /// </summary>
     private const int GroupsPerTile = 8;
 
-    /// <summary>Digests of <paramref name="count"/> columns, a multiple of 8, from <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// Digests of <paramref name="count"/> columns, a multiple of 8, from <paramref name="first"/> on.
+    /// </summary>
     /// <param name="rows">Addresses of the rows.</param>
     /// <param name="rowCount">Number of rows.</param>
     /// <param name="salts">32 bytes for each column of the matrix, or null.</param>
@@ -60,6 +63,8 @@ internal static unsafe class MerkleColumns
             ulong* target = states + (KeccakP1600.Lanes * word);
             for (int g = 0; g < groups; g++, source += KeccakP1600.Lanes, target += LaneState.Words)
             {
+                // The same row of the next tile; a prefetch beyond the row's end does nothing.
+                if (Sse.IsSupported) Sse.Prefetch0(source + (KeccakP1600.Lanes * GroupsPerTile));
                 (Vector512.Load(source) ^ Vector512.Load(target)).Store(target);
             }
 

@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace Vouch.Hashing;
 
 /// <summary>
-/// Digests of Merkle leaves: TurboSHAKE128(salt || word 0 || word 1 || ..., domain <see cref="HashDomain.Leaf"/>), words
-/// as eight little-endian bytes. The number of words and whether there is a salt are fixed by the tree's parameters, so
-/// the message needs no length of its own.
+/// Digests of Merkle leaves: TurboSHAKE128(salt || word 0 || word 1 || ..., domain <see cref="HashDomain.Leaf"/>),
+/// words as eight little-endian bytes. The number of words and whether there is a salt are fixed by the tree's
+/// parameters, so the message needs no length of its own.
 /// </summary>
 public static class MerkleLeaf
 {

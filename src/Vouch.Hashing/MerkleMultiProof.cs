@@ -11,8 +11,8 @@ public static class MerkleMultiProof
     private const int DigestSize = TurboShake128.DigestSize;
 
     /// <summary>
-    /// The number of sibling digests in a proof for these positions, or -1 where no proof exists: no position, a position
-    /// out of range, positions not strictly increasing, or <paramref name="logLeaves"/> not in 0 to 24.
+    /// The number of sibling digests in a proof for these positions, or -1 where no proof exists: no position, a
+    /// position out of range, positions not strictly increasing, or <paramref name="logLeaves"/> not in 0 to 24.
     /// </summary>
     public static int SiblingCount(ReadOnlySpan<int> positions, int logLeaves)
     {
@@ -52,7 +52,8 @@ public static class MerkleMultiProof
             return false;
         }
 
-        // Both buffers hold the level at hand: digests of its known nodes, and below each known parent its two children.
+        // Both buffers hold the level at hand: the digests of its known nodes, and the two children of each known
+        // parent.
         byte[] known = leafDigests.ToArray();
         byte[] pairs = new byte[2 * known.Length];
         for (int level = 0; level < logLeaves; level++)

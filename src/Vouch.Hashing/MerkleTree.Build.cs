@@ -64,7 +64,11 @@ public sealed unsafe partial class MerkleTree
             byte* leaves = dataStart;
             byte* digests = digestStart;
             tree.InParallel((first, count) => LaneHash.HashMany(
-                leaves + ((nint)leafSize * first), leafSize, count, digests + ((nint)DigestSize * first), HashDomain.Leaf));
+                leaves + ((nint)leafSize * first),
+                leafSize,
+                count,
+                digests + ((nint)DigestSize * first),
+                HashDomain.Leaf));
         }
 
         return tree;

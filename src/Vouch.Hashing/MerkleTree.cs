@@ -3,7 +3,8 @@ namespace Vouch.Hashing;
 /// <summary>
 /// A complete binary Merkle tree of TurboSHAKE128 digests over 2^k leaves. Leaves are columns of a matrix
 /// (<see cref="Build"/>) or byte strings of one size (<see cref="BuildFromLeaves"/>); an inner node is
-/// TurboSHAKE128(left || right, domain <see cref="HashDomain.Node"/>). The tree of one leaf has the leaf's digest as root.
+/// TurboSHAKE128(left || right, domain <see cref="HashDomain.Node"/>). The tree of one leaf has the leaf's digest as
+/// root.
 /// </summary>
 public sealed partial class MerkleTree
 {
@@ -40,8 +41,8 @@ public sealed partial class MerkleTree
     }
 
     /// <summary>
-    /// The siblings that connect the given leaves to the root, 32 bytes each: level by level from the leaves up, left to
-    /// right, leaving out every node that the opened leaves determine.
+    /// The siblings that connect the given leaves to the root, 32 bytes each: level by level from the leaves up, left
+    /// to right, leaving out every node that the opened leaves determine.
     /// </summary>
     /// <param name="positions">Leaf positions, at least one, strictly increasing.</param>
     /// <returns><see cref="MerkleMultiProof.SiblingCount"/> digests.</returns>

@@ -21,7 +21,8 @@ public static class OsRandom
     public static void FillBytes(Span<byte> bytes) => RandomNumberGenerator.Fill(bytes);
 
     /// <summary>
-    /// Fills <paramref name="elements"/> with uniform elements of the field of order 2^64 - 2^32 + 1, as canonical words.
+    /// Fills <paramref name="elements"/> with uniform elements of the field of order 2^64 - 2^32 + 1, as canonical
+    /// words.
     /// </summary>
     public static void FillField(Span<ulong> elements) => FieldSampler.Fill(default(Words), elements);
 

@@ -55,7 +55,11 @@ public class ExpanderTests
     {
         byte[] expected = new byte[8 * 168 * 3];
         ulong[] plain = PlainWords(Seed, "b"u8.ToArray(), 3);
-        for (int i = 0; i < plain.Length; i++) BinaryPrimitives.WriteUInt64LittleEndian(expected.AsSpan(8 * i), plain[i]);
+        for (int i = 0; i < plain.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(expected.AsSpan(8 * i), plain[i]);
+        }
+
         foreach (int size in (int[])[0, 1, 7, 8, 9, 1343, 1344, 1345, 4000])
         {
             using var stream = new Expander(Seed, "b"u8);
@@ -70,7 +74,10 @@ public class ExpanderTests
     {
         byte[] otherSeed = [.. Seed];
         otherSeed[31] ^= 0x80;
-        ulong[][] starts = [Start(Seed, "a"u8), Start(Seed, "b"u8), Start(Seed, []), Start(Seed, "aa"u8), Start(otherSeed, "a"u8)];
+        ulong[][] starts =
+        [
+            Start(Seed, "a"u8), Start(Seed, "b"u8), Start(Seed, []), Start(Seed, "aa"u8), Start(otherSeed, "a"u8),
+        ];
         Assert.Equal(5, starts.Select(s => s[0]).Distinct().Count());
         Assert.Equal(Start(Seed, "a"u8), Start(Seed, "a"u8));
     }

@@ -10,7 +10,9 @@ public class Keccak256Tests
     [InlineData("", "C5D2460186F7233C927E7DB2DCC703C0E500B653CA82273B7BFAD8045D85A470")]
     [InlineData("abc", "4E03657AEA45A94FC7D47BA826C8D667C0D1E6E33A64A036EC44F58FA12D6C45")]
     [InlineData("hello world", "47173285A8D7341E5E972FC677286384F802F8EF42A5EC5F03BBFA254CB01FAD")]
-    [InlineData("Transfer(address,address,uint256)", "DDF252AD1BE2C89B69C2B068FC378DAA952BA7F163C4A11628F55A4DF523B3EF")]
+    [InlineData(
+        "Transfer(address,address,uint256)",
+        "DDF252AD1BE2C89B69C2B068FC378DAA952BA7F163C4A11628F55A4DF523B3EF")]
     public void Known_texts(string text, string expected) =>
         Assert.Equal(expected, Convert.ToHexString(Keccak256.Hash(Encoding.ASCII.GetBytes(text))));
 
@@ -22,7 +24,9 @@ public class Keccak256Tests
     public void Known_answers_of_the_submission(string message, string expected) =>
         Assert.Equal(expected, Convert.ToHexString(Keccak256.Hash(Convert.FromHexString(message))));
 
-    /// <summary>With SHA-3's padding byte the same code must equal the platform's SHA3-256 at every block boundary.</summary>
+    /// <summary>
+    /// With SHA-3's padding byte the same code must equal the platform's SHA3-256 at every block boundary.
+    /// </summary>
     [Fact]
     public void With_the_other_padding_it_is_SHA3_256()
     {

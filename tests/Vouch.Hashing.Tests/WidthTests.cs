@@ -14,7 +14,8 @@ public class WidthTests
         var random = new Random(1);
         ulong[] lanes = new ulong[200];
         random.NextBytes(MemoryMarshal.AsBytes(lanes.AsSpan()));
-        ulong[][] single = [.. Enumerable.Range(0, 8).Select(j => Enumerable.Range(0, 25).Select(i => lanes[(8 * i) + j]).ToArray())];
+        ulong[][] single =
+            [.. Enumerable.Range(0, 8).Select(j => Enumerable.Range(0, 25).Select(i => lanes[(8 * i) + j]).ToArray())];
         for (int turn = 0; turn < 50; turn++)
         {
             KeccakP1600.PermuteLanes(lanes, rounds);

@@ -86,6 +86,13 @@ public interface IPacked<TSelf>
     static abstract TSelf MultiplyLowSigned(TSelf a, TSelf b);
 
     /// <summary>
+    /// low + 2^32 middle + 2^64 high, where each is a sum of at most 2^20 words given as the sum
+    /// modulo 2^64 and the sum of the words' high halves.
+    /// </summary>
+    static abstract TSelf ReduceColumns(
+        TSelf lowSum, TSelf lowHigh, TSelf middleSum, TSelf middleHigh, TSelf highSum, TSelf highHigh);
+
+    /// <summary>
     /// Transposes a tile of <see cref="Width"/> rows of <see cref="Width"/> words; row r starts at
     /// word r * stride of either side. The two sides may be the same tile.
     /// </summary>

@@ -24,11 +24,11 @@ public interface IPackedExtension<TSelf, TPacked>
     /// <summary>One element, given by its consecutive coordinates, in every lane.</summary>
     static abstract TSelf Broadcast(ref readonly ulong coordinates);
 
-    /// <summary>A base-field element per lane.</summary>
-    static abstract TSelf FromBase(TPacked value);
-
     /// <summary>a + b.</summary>
     static abstract TSelf Add(in TSelf a, in TSelf b);
+
+    /// <summary>a + b for base-field b.</summary>
+    static abstract TSelf AddBase(in TSelf a, TPacked b);
 
     /// <summary>a - b.</summary>
     static abstract TSelf Sub(in TSelf a, in TSelf b);
@@ -38,6 +38,9 @@ public interface IPackedExtension<TSelf, TPacked>
 
     /// <summary>a * b for base-field b.</summary>
     static abstract TSelf MulBase(in TSelf a, TPacked b);
+
+    /// <summary>a0 * b0 + a1 * b1 for base-field b0 and b1.</summary>
+    static abstract TSelf MulBase2(in TSelf a0, TPacked b0, in TSelf a1, TPacked b1);
 
     /// <summary>Adds the sum over the lanes to one element given by its consecutive coordinates.</summary>
     static abstract void AddLanesTo(in TSelf value, ref ulong coordinates);

@@ -188,6 +188,18 @@ public readonly struct Packed256 : IPacked<Packed256>
         new(Avx2.Multiply(a._v.AsInt32(), b._v.AsInt32()).AsUInt64());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Packed256 ReduceColumns(
+        Packed256 lowSum,
+        Packed256 lowHigh,
+        Packed256 middleSum,
+        Packed256 middleHigh,
+        Packed256 highSum,
+        Packed256 highHigh) =>
+        new(ReduceColumns(lowSum._v, lowHigh._v, middleSum._v, middleHigh._v, highSum._v, highHigh._v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride)
     {
         Vector256<ulong> r0 = Vector256.LoadUnsafe(ref source);

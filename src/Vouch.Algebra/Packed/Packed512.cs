@@ -188,6 +188,18 @@ public readonly struct Packed512 : IPacked<Packed512>
         new(Avx512F.Multiply(a._v.AsInt32(), b._v.AsInt32()).AsUInt64());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Packed512 ReduceColumns(
+        Packed512 lowSum,
+        Packed512 lowHigh,
+        Packed512 middleSum,
+        Packed512 middleHigh,
+        Packed512 highSum,
+        Packed512 highHigh) =>
+        new(ReduceColumns(lowSum._v, lowHigh._v, middleSum._v, middleHigh._v, highSum._v, highHigh._v));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride)
     {
         Vector512<ulong> r0 = Vector512.LoadUnsafe(ref source);

@@ -58,7 +58,8 @@ public readonly struct PackedCubic<TPacked> : IPackedExtension<PackedCubic<TPack
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PackedCubic<TPacked> FromBase(TPacked value) => new(value, TPacked.Zero, TPacked.Zero);
+    public static PackedCubic<TPacked> AddBase(in PackedCubic<TPacked> a, TPacked b) =>
+        new(TPacked.Add(a._c0, b), a._c1, a._c2);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -86,6 +87,15 @@ public readonly struct PackedCubic<TPacked> : IPackedExtension<PackedCubic<TPack
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedCubic<TPacked> MulBase(in PackedCubic<TPacked> a, TPacked b) =>
         new(TPacked.Mul(a._c0, b), TPacked.Mul(a._c1, b), TPacked.Mul(a._c2, b));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedCubic<TPacked> MulBase2(
+        in PackedCubic<TPacked> a0, TPacked b0, in PackedCubic<TPacked> a1, TPacked b1) =>
+        new(
+            TPacked.Sum2(a0._c0, b0, a1._c0, b1),
+            TPacked.Sum2(a0._c1, b0, a1._c1, b1),
+            TPacked.Sum2(a0._c2, b0, a1._c2, b1));
 
     /// <inheritdoc/>
     public static void AddLanesTo(in PackedCubic<TPacked> value, ref ulong coordinates)

@@ -49,7 +49,8 @@ public readonly struct PackedQuadratic<TPacked> : IPackedExtension<PackedQuadrat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PackedQuadratic<TPacked> FromBase(TPacked value) => new(value, TPacked.Zero);
+    public static PackedQuadratic<TPacked> AddBase(in PackedQuadratic<TPacked> a, TPacked b) =>
+        new(TPacked.Add(a._c0, b), a._c1);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,6 +76,14 @@ public readonly struct PackedQuadratic<TPacked> : IPackedExtension<PackedQuadrat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedQuadratic<TPacked> MulBase(in PackedQuadratic<TPacked> a, TPacked b) =>
         new(TPacked.Mul(a._c0, b), TPacked.Mul(a._c1, b));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedQuadratic<TPacked> MulBase2(
+        in PackedQuadratic<TPacked> a0, TPacked b0, in PackedQuadratic<TPacked> a1, TPacked b1) =>
+        new(
+            TPacked.Sum2(a0._c0, b0, a1._c0, b1),
+            TPacked.Sum2(a0._c1, b0, a1._c1, b1));
 
     /// <inheritdoc/>
     public static void AddLanesTo(in PackedQuadratic<TPacked> value, ref ulong coordinates)

@@ -116,6 +116,23 @@ public readonly struct PackedScalar : IPacked<PackedScalar>
         new((ulong)((long)(int)a._v * (int)b._v));
 
     /// <inheritdoc/>
+    public static PackedScalar ReduceColumns(
+        PackedScalar lowSum,
+        PackedScalar lowHigh,
+        PackedScalar middleSum,
+        PackedScalar middleHigh,
+        PackedScalar highSum,
+        PackedScalar highHigh)
+    {
+        ulong c0 = lowSum._v - (lowHigh._v << 32);
+        ulong c1 = middleSum._v - (middleHigh._v << 32) + lowHigh._v;
+        ulong c2 = highSum._v - (highHigh._v << 32) + middleHigh._v;
+        ulong y = c1 + c2;
+        ulong r = Goldilocks.Add(Goldilocks.Canonicalize(y << 32), c0 + ((y >> 32) * Goldilocks.Epsilon));
+        return new(Goldilocks.Sub(r, c2 + highHigh._v));
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(
         ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride) => destination = source;

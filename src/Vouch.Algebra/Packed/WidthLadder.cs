@@ -29,4 +29,23 @@ internal static class WidthLadder
             TK.Dispatch<TKernel, PackedScalar>(ref kernel, from, to);
         }
     }
+
+    public static void RunPlane<TKernel>(ref TKernel kernel, int from, int to)
+        where TKernel : struct, IPlaneKernel<TKernel>, allows ref struct
+    {
+        if (Use512 && to - from >= 8)
+        {
+            from = TKernel.Run<Packed512>(ref kernel, from, to);
+        }
+
+        if (Use256 && to - from >= 4)
+        {
+            from = TKernel.Run<Packed256>(ref kernel, from, to);
+        }
+
+        if (from < to)
+        {
+            TKernel.Run<PackedScalar>(ref kernel, from, to);
+        }
+    }
 }
