@@ -27,7 +27,7 @@ public sealed class SumcheckClaim<TK>
     public void Bind(ReadOnlySpan<TK> said, int firstPad, TK challenge)
     {
         Span<TK> lagrange = stackalloc TK[4];
-        Lagrange(challenge, said.Length + 1, lagrange);
+        Lagrange(challenge, said.Length, lagrange);
         Initial *= lagrange[1];
         Constant *= lagrange[1];
         for (var i = 0; i < _pads.Count; i++)
@@ -47,12 +47,11 @@ public sealed class SumcheckClaim<TK>
     public static void Lagrange(TK x, int degree, Span<TK> basis)
     {
         var one = TK.One;
-        var two = one + one;
         var x1 = x - one;
         var x2 = x1 - one;
+        var half = Goldilocks.FromCanonical(InverseOfTwo);
         if (degree == 2)
         {
-            var half = new Goldilocks(InverseOfTwo);
             basis[0] = (x1 * x2).MulBase(half);
             basis[1] = -(x * x2);
             basis[2] = (x * x1).MulBase(half);
@@ -60,14 +59,13 @@ public sealed class SumcheckClaim<TK>
         }
 
         var x3 = x2 - one;
-        var halfBase = new Goldilocks(InverseOfTwo);
-        var sixth = Goldilocks.FromInt64(6).Inverse();
+        var sixth = Goldilocks.FromCanonical(InverseOfSix);
         basis[0] = -(x1 * x2 * x3).MulBase(sixth);
-        basis[1] = (x * x2 * x3).MulBase(halfBase);
-        basis[2] = -(x * x1 * x3).MulBase(halfBase);
+        basis[1] = (x * x2 * x3).MulBase(half);
+        basis[2] = -(x * x1 * x3).MulBase(half);
         basis[3] = (x * x1 * x2).MulBase(sixth);
-        _ = two;
     }
 
     private const ulong InverseOfTwo = 0x7FFFFFFF80000001;
+    private const ulong InverseOfSix = 0xD555555480000001;
 }
