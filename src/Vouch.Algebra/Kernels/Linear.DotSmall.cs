@@ -71,6 +71,8 @@ public static partial class Linear
             ref ulong a = ref kernel.A;
             ref TSmall b = ref kernel.B;
 
+            Span<ulong> scratch = stackalloc ulong[5 * TPacked.Width];
+
             // Signed products need signed halves: flipping a half's top bit takes 2^31 from it.
             TPacked bias = TPacked.Broadcast(0x8000_0000_8000_0000UL);
             TPacked low = TPacked.Zero;
@@ -95,27 +97,28 @@ public static partial class Linear
                 }
             }
 
-            kernel._low += SumLanes(low, lowHigh);
-            kernel._high += SumLanes(high, highHigh);
-            kernel._sum += (long)SumLanes(sum, TPacked.Zero);
+            // Stored before any call: sums live across one would be spilled inside the loop.
+            ref ulong lanes = ref MemoryMarshal.GetReference(scratch);
+            TPacked.Store(low, ref lanes);
+            TPacked.Store(lowHigh, ref Unsafe.Add(ref lanes, TPacked.Width));
+            TPacked.Store(high, ref Unsafe.Add(ref lanes, 2 * TPacked.Width));
+            TPacked.Store(highHigh, ref Unsafe.Add(ref lanes, 3 * TPacked.Width));
+            TPacked.Store(sum, ref Unsafe.Add(ref lanes, 4 * TPacked.Width));
+            kernel.SumLanes(scratch, TPacked.Width);
             return i;
         }
 
         // Without high halves the words are true signed sums; with them only the low halves are missing.
-        private static Int128 SumLanes<TPacked>(TPacked sums, TPacked highs)
-            where TPacked : struct, IPacked<TPacked>
+        private void SumLanes(scoped ReadOnlySpan<ulong> lanes, int width)
         {
-            Span<ulong> lanes = stackalloc ulong[2 * TPacked.Width];
-            TPacked.Store(sums, ref lanes[0]);
-            TPacked.Store(highs, ref lanes[TPacked.Width]);
-            Int128 total = 0;
-            for (int lane = 0; lane < TPacked.Width; lane++)
+            for (int lane = 0; lane < width; lane++)
             {
-                long high = (long)lanes[TPacked.Width + lane];
-                total += ((Int128)high << 32) + (long)(lanes[lane] - ((ulong)high << 32));
+                ulong lowHigh = lanes[width + lane];
+                ulong highHigh = lanes[(3 * width) + lane];
+                _low += ((Int128)(long)lowHigh << 32) + (long)(lanes[lane] - (lowHigh << 32));
+                _high += ((Int128)(long)highHigh << 32) + (long)(lanes[(2 * width) + lane] - (highHigh << 32));
+                _sum += (long)lanes[(4 * width) + lane];
             }
-
-            return total;
         }
 
         private static ulong Reduce(Int128 value)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Vouch.Algebra;
 
@@ -25,122 +26,98 @@ public static partial class SumcheckKernels
         public nint Half;
 
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        public static int Run<TX, TPacked>(ref RoundKernel<TTerm> kernel, int from, int to)
+        public static unsafe int Run<TX, TPacked>(ref RoundKernel<TTerm> kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>
         {
+            // Tables are taken a tile at a time into first-level cache, and every pass over a tile holds
+            // at most one product: longer bodies pass the compiler's limits and spill registers.
+            int plane = Tile<TX, TPacked>.Elements;
+            int size = TX.Degree * plane;
+            ulong* scratch = stackalloc ulong[(11 * size) + 8];
+            scratch = (ulong*)(((nuint)scratch + 63) & ~(nuint)63);
+            ref ulong a = ref *scratch;
+            ref ulong b = ref Unsafe.Add(ref a, size);
+            ref ulong eq = ref Unsafe.Add(ref a, 2 * size);
+            ref ulong p0 = ref Unsafe.Add(ref a, 3 * size);
+            ref ulong p1 = ref Unsafe.Add(ref a, 4 * size);
+            int steps = 5 * size;
+            ref ulong value = ref Unsafe.Add(ref a, 10 * size);
+            bool eqMoves = TTerm.HasEq && !TTerm.WeightIsFixed;
             nint half = kernel.Half;
-            TX lambda = TX.Broadcast(ref kernel.Lambda);
-            TX sum0 = TX.Zero;
-            TX sum2 = TX.Zero;
-            TX sum3 = TX.Zero;
-
-            // Each table moves along its line: value at 0, at 1, then one difference per further point.
-            Point<TX, TPacked> at = default;
-            Point<TX, TPacked> step = default;
             int i = from;
-            for (; i <= to - TPacked.Width; i += TPacked.Width)
+            while (to - i >= TPacked.Width)
             {
-                Load(ref kernel.A, kernel.AStride, i, half, out at.A, out step.A);
-                Load(ref kernel.B, kernel.BStride, i, half, out at.B, out step.B);
-                if (TTerm.HasEq && TTerm.WeightIsFixed)
+                int n = Math.Min(plane, (to - i) & -TPacked.Width);
+                Tile<TX, TPacked>.LoadLine(ref a, steps, ref Unsafe.Add(ref kernel.A, i), half, kernel.AStride, n);
+                Tile<TX, TPacked>.LoadLine(ref b, steps, ref Unsafe.Add(ref kernel.B, i), half, kernel.BStride, n);
+                if (eqMoves)
                 {
-                    at.Eq = TX.Load(ref Unsafe.Add(ref kernel.Eq, i), kernel.EqStride);
+                    ref ulong table = ref Unsafe.Add(ref kernel.Eq, i);
+                    Tile<TX, TPacked>.LoadLine(ref eq, steps, ref table, half, kernel.EqStride, n);
                 }
                 else if (TTerm.HasEq)
                 {
-                    Load(ref kernel.Eq, kernel.EqStride, i, half, out at.Eq, out step.Eq);
+                    Tile<TX, TPacked>.Load(ref eq, ref Unsafe.Add(ref kernel.Eq, i), kernel.EqStride, n);
                 }
 
                 if (TTerm.HasNumerators)
                 {
-                    LoadScaled(ref kernel.P0, kernel.P0Stride, i, half, lambda, out at.P0, out step.P0);
-                    LoadScaled(ref kernel.P1, kernel.P1Stride, i, half, lambda, out at.P1, out step.P1);
+                    ref ulong table0 = ref Unsafe.Add(ref kernel.P0, i);
+                    ref ulong table1 = ref Unsafe.Add(ref kernel.P1, i);
+                    Tile<TX, TPacked>.LoadLine(ref p0, steps, ref table0, half, kernel.P0Stride, n);
+                    Tile<TX, TPacked>.Scale(ref p0, ref kernel.Lambda, n);
+                    Tile<TX, TPacked>.Scale(ref Unsafe.Add(ref p0, steps), ref kernel.Lambda, n);
+                    Tile<TX, TPacked>.LoadLine(ref p1, steps, ref table1, half, kernel.P1Stride, n);
+                    Tile<TX, TPacked>.Scale(ref p1, ref kernel.Lambda, n);
+                    Tile<TX, TPacked>.Scale(ref Unsafe.Add(ref p1, steps), ref kernel.Lambda, n);
                 }
 
-                Accumulate(in at, ref sum0);
-                Advance(ref at, in step);
-                Advance(ref at, in step);
-                Accumulate(in at, ref sum2);
-                if (TTerm.HasEq && !TTerm.WeightIsFixed)
+                // The points 0, 2 and 3; each table moves along its line.
+                for (int point = 0; point < (eqMoves ? 3 : 2); point++)
                 {
-                    Advance(ref at, in step);
-                    Accumulate(in at, ref sum3);
+                    for (int move = point == 1 ? 2 : point; move > 0; move = point == 1 ? move - 1 : 0)
+                    {
+                        Tile<TX, TPacked>.Advance(ref a, steps, n);
+                        Tile<TX, TPacked>.Advance(ref b, steps, n);
+                        if (eqMoves)
+                        {
+                            Tile<TX, TPacked>.Advance(ref eq, steps, n);
+                        }
+
+                        if (TTerm.HasNumerators)
+                        {
+                            Tile<TX, TPacked>.Advance(ref p0, steps, n);
+                            Tile<TX, TPacked>.Advance(ref p1, steps, n);
+                        }
+                    }
+
+                    ref ulong sum = ref point == 0 ? ref kernel.Sum0 : ref point == 1 ? ref kernel.Sum2 : ref kernel.Sum3;
+                    ref ulong left = ref a;
+                    ref ulong right = ref b;
+                    if (TTerm.HasNumerators)
+                    {
+                        // p0 b + p1 a + a b = b (p0 + a) + p1 a saves a product.
+                        Tile<TX, TPacked>.AddMultiply(ref value, ref p0, ref a, ref b, n);
+                        Tile<TX, TPacked>.MultiplyAdd(ref value, ref p1, ref a, n);
+                        left = ref value;
+                        right = ref eq;
+                    }
+                    else if (TTerm.HasEq)
+                    {
+                        Tile<TX, TPacked>.Multiply(ref value, ref a, ref b, n);
+                        left = ref value;
+                        right = ref eq;
+                    }
+
+                    Tile<TX, TPacked>.DotAdd(ref left, ref right, n, ref sum);
                 }
+
+                i += n;
             }
 
-            TX.AddLanesTo(sum0, ref kernel.Sum0);
-            TX.AddLanesTo(sum2, ref kernel.Sum2);
-            TX.AddLanesTo(sum3, ref kernel.Sum3);
             return i;
-
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            static void Load(ref ulong table, nint stride, int i, nint half, out TX value, out TX step)
-            {
-                value = TX.Load(ref Unsafe.Add(ref table, i), stride);
-                step = TX.Sub(TX.Load(ref Unsafe.Add(ref table, i + half), stride), value);
-            }
-
-            // Out of line: with every product inlined the loop passes the compiler's inlining budget.
-            [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-            static void LoadScaled(
-                ref ulong table, nint stride, int i, nint half, in TX factor, out TX value, out TX step)
-            {
-                Load(ref table, stride, i, half, out TX plain, out TX plainStep);
-                value = TX.Mul(plain, factor);
-                step = TX.Mul(plainStep, factor);
-            }
-
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            static void Advance(ref Point<TX, TPacked> at, in Point<TX, TPacked> step)
-            {
-                at.A = TX.Add(at.A, step.A);
-                at.B = TX.Add(at.B, step.B);
-                if (TTerm.HasEq && !TTerm.WeightIsFixed)
-                {
-                    at.Eq = TX.Add(at.Eq, step.Eq);
-                }
-
-                if (TTerm.HasNumerators)
-                {
-                    at.P0 = TX.Add(at.P0, step.P0);
-                    at.P1 = TX.Add(at.P1, step.P1);
-                }
-            }
-
-            [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-            static void Accumulate(in Point<TX, TPacked> at, ref TX sum)
-            {
-                TX value;
-                if (TTerm.HasNumerators)
-                {
-                    // p0 b + p1 a + a b = b (p0 + a) + p1 a saves a product.
-                    value = TX.Add(TX.Mul(TX.Add(at.P0, at.A), at.B), TX.Mul(at.P1, at.A));
-                }
-                else
-                {
-                    value = TX.Mul(at.A, at.B);
-                }
-
-                if (TTerm.HasEq)
-                {
-                    value = TX.Mul(value, at.Eq);
-                }
-
-                sum = TX.Add(sum, value);
-            }
         }
-    }
-
-    private struct Point<TX, TPacked>
-        where TX : struct, IPackedExtension<TX, TPacked>
-        where TPacked : struct, IPacked<TPacked>
-    {
-        public TX A;
-        public TX B;
-        public TX Eq;
-        public TX P0;
-        public TX P1;
     }
 
     private ref struct BaseRoundKernel : IRangeKernel<BaseRoundKernel>
@@ -161,6 +138,7 @@ public static partial class SumcheckKernels
             ref ulong b = ref kernel.B;
             nint stride = kernel.BStride;
             nint half = kernel.Half;
+            Span<ulong> totals = stackalloc ulong[2 * TX.Degree * TPacked.Width];
             TX sum0 = TX.Zero;
             TX sum2 = TX.Zero;
             int i = from;
@@ -176,8 +154,13 @@ public static partial class SumcheckKernels
                 sum2 = TX.Add(sum2, TX.MulBase(b2, a2));
             }
 
-            TX.AddLanesTo(sum0, ref kernel.Sum0);
-            TX.AddLanesTo(sum2, ref kernel.Sum2);
+            // Stored before any call: sums live across one would be spilled inside the loop.
+            int width = TPacked.Width;
+            ref ulong lanes = ref MemoryMarshal.GetReference(totals);
+            TX.Store(sum0, ref lanes, width);
+            TX.Store(sum2, ref Unsafe.Add(ref lanes, TX.Degree * width), width);
+            Lanes.AddTo(ref lanes, width, TX.Degree, ref kernel.Sum0);
+            Lanes.AddTo(ref Unsafe.Add(ref lanes, TX.Degree * width), width, TX.Degree, ref kernel.Sum2);
             return i;
         }
     }

@@ -36,12 +36,12 @@ public interface IPackedExtension<TSelf, TPacked>
     /// <summary>a * b.</summary>
     static abstract TSelf Mul(in TSelf a, in TSelf b);
 
+    /// <summary>a0 * b0 + a1 * b1.</summary>
+    static abstract TSelf Mul2(in TSelf a0, in TSelf b0, in TSelf a1, in TSelf b1);
+
     /// <summary>a * b for base-field b.</summary>
     static abstract TSelf MulBase(in TSelf a, TPacked b);
 
     /// <summary>a0 * b0 + a1 * b1 for base-field b0 and b1.</summary>
     static abstract TSelf MulBase2(in TSelf a0, TPacked b0, in TSelf a1, TPacked b1);
-
-    /// <summary>Adds the sum over the lanes to one element given by its consecutive coordinates.</summary>
-    static abstract void AddLanesTo(in TSelf value, ref ulong coordinates);
 }

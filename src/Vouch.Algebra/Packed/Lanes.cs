@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vouch.Algebra;
 
 /// <summary>Sums across the lanes of one register.</summary>
@@ -12,6 +14,22 @@ internal static class Lanes
         foreach (ulong lane in lanes)
         {
             total = Goldilocks.Add(total, lane);
+        }
+    }
+
+    /// <summary>
+    /// Adds rows of canonical words, one row of <paramref name="width"/> per coordinate, to the
+    /// consecutive coordinates of one element.
+    /// </summary>
+    public static void AddTo(ref ulong lanes, int width, int degree, ref ulong coordinates)
+    {
+        for (int d = 0; d < degree; d++)
+        {
+            ref ulong total = ref Unsafe.Add(ref coordinates, d);
+            for (int lane = 0; lane < width; lane++)
+            {
+                total = Goldilocks.Add(total, Unsafe.Add(ref lanes, (d * width) + lane));
+            }
         }
     }
 }

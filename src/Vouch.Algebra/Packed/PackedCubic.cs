@@ -85,6 +85,12 @@ public readonly struct PackedCubic<TPacked> : IPackedExtension<PackedCubic<TPack
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedCubic<TPacked> Mul2(
+        in PackedCubic<TPacked> a0, in PackedCubic<TPacked> b0, in PackedCubic<TPacked> a1, in PackedCubic<TPacked> b1) =>
+        Add(Mul(a0, b0), Mul(a1, b1));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedCubic<TPacked> MulBase(in PackedCubic<TPacked> a, TPacked b) =>
         new(TPacked.Mul(a._c0, b), TPacked.Mul(a._c1, b), TPacked.Mul(a._c2, b));
 
@@ -96,12 +102,4 @@ public readonly struct PackedCubic<TPacked> : IPackedExtension<PackedCubic<TPack
             TPacked.Sum2(a0._c0, b0, a1._c0, b1),
             TPacked.Sum2(a0._c1, b0, a1._c1, b1),
             TPacked.Sum2(a0._c2, b0, a1._c2, b1));
-
-    /// <inheritdoc/>
-    public static void AddLanesTo(in PackedCubic<TPacked> value, ref ulong coordinates)
-    {
-        Lanes.AddTo(value._c0, ref coordinates);
-        Lanes.AddTo(value._c1, ref Unsafe.Add(ref coordinates, 1));
-        Lanes.AddTo(value._c2, ref Unsafe.Add(ref coordinates, 2));
-    }
 }

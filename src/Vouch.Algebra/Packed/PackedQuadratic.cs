@@ -74,6 +74,12 @@ public readonly struct PackedQuadratic<TPacked> : IPackedExtension<PackedQuadrat
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedQuadratic<TPacked> Mul2(
+        in PackedQuadratic<TPacked> a0, in PackedQuadratic<TPacked> b0, in PackedQuadratic<TPacked> a1, in PackedQuadratic<TPacked> b1) =>
+        Add(Mul(a0, b0), Mul(a1, b1));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedQuadratic<TPacked> MulBase(in PackedQuadratic<TPacked> a, TPacked b) =>
         new(TPacked.Mul(a._c0, b), TPacked.Mul(a._c1, b));
 
@@ -84,11 +90,4 @@ public readonly struct PackedQuadratic<TPacked> : IPackedExtension<PackedQuadrat
         new(
             TPacked.Sum2(a0._c0, b0, a1._c0, b1),
             TPacked.Sum2(a0._c1, b0, a1._c1, b1));
-
-    /// <inheritdoc/>
-    public static void AddLanesTo(in PackedQuadratic<TPacked> value, ref ulong coordinates)
-    {
-        Lanes.AddTo(value._c0, ref coordinates);
-        Lanes.AddTo(value._c1, ref Unsafe.Add(ref coordinates, 1));
-    }
 }
