@@ -45,13 +45,14 @@ public sealed class OperatorCall
     public TensorType Input(int index) =>
         OptionalInput(index) ?? throw Error($"input number {index + 1} is missing.");
 
-    /// <summary>The type of an input that must be there and hold floats.</summary>
+    /// <summary>The type of an input that must be there and hold floats, at least one.</summary>
     public TensorType FloatInput(int index)
     {
         var type = Input(index);
-        return type.Kind == TensorKind.Float
-            ? type
-            : throw Error($"input {InputName(index)} holds integers; this operator is supported on floats only.");
+        if (type.Kind != TensorKind.Float)
+            throw Error($"input {InputName(index)} holds integers; this operator is supported on floats only.");
+        if (type.Shape.Contains(0)) throw Error($"input {InputName(index)} ({type}) holds no elements.");
+        return type;
     }
 
     /// <summary>The constant behind an input, or null when it is left out or computed from the model's inputs.</summary>
@@ -78,12 +79,23 @@ public sealed class OperatorCall
     /// <summary>The inferred type of an output.</summary>
     public TensorType Output(int index) => _outputs[index];
 
-    /// <summary>Checks the number of inputs the node lists.</summary>
-    public void ExpectInputs(int least, int most)
+    /// <summary>
+    /// Checks the number of inputs the node lists, and that it states no attribute beyond those named: an attribute
+    /// nobody looks at might change the result, and a wrong result is worse than a refusal.
+    /// </summary>
+    public void Expect(int least, int most, params ReadOnlySpan<string> attributes)
     {
-        if (InputCount >= least && InputCount <= most) return;
-        var expected = least == most ? $"{least}" : $"{least} to {most}";
-        throw Error($"it lists {InputCount} inputs; the operator takes {expected}.");
+        if (InputCount < least || InputCount > most)
+        {
+            var expected = least == most ? $"{least}" : most == int.MaxValue ? $"{least} or more" : $"{least} to {most}";
+            throw Error($"it lists {InputCount} inputs; the operator takes {expected}.");
+        }
+
+        foreach (var name in Attributes.Names)
+        {
+            if (!attributes.Contains(name))
+                throw Error($"the attribute {Text.Quote(name)} is not supported (in operator set {Opset}).");
+        }
     }
 
     /// <summary>Resolves an axis that may count from the end.</summary>
