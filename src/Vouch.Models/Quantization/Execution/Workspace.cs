@@ -1,0 +1,37 @@
+namespace Vouch.Models.Quantization.Execution;
+
+/// <summary>The tensors of one run: constants from the start, the others once their producer has run.</summary>
+internal sealed class Workspace
+{
+    private readonly long[]?[] _values;
+
+    public Workspace(QuantizedGraph graph)
+    {
+        Graph = graph;
+        _values = new long[]?[graph.Tensors.Count];
+        foreach (var (id, constant) in graph.Constants) Store(id, constant.Values);
+    }
+
+    public QuantizedGraph Graph { get; }
+
+    public QuantizedTensor Tensor(int id) => Graph.Tensors[id];
+
+    public int[] Shape(int id) => Graph.Tensors[id].Shape;
+
+    public long[] Values(int id) => _values[id] ?? throw new ModelException(
+        $"Tensor {Text.Quote(Tensor(id).Name)} is read before anything writes it; the nodes are out of order.");
+
+    public void Store(int id, long[] values)
+    {
+        if (values.Length != Tensor(id).Count)
+        {
+            throw new ModelException(
+                $"Tensor {Text.Quote(Tensor(id).Name)} has {values.Length} values for the shape {Text.Shape(Shape(id))}.");
+        }
+
+        _values[id] = values;
+    }
+
+    /// <summary>All tensors; one that no node wrote and no constant fills stays empty.</summary>
+    public long[][] ToArrays() => [.. _values.Select(values => values ?? [])];
+}
