@@ -1,0 +1,114 @@
+using Vouch.Compiler.Lowering.Systems;
+using Vouch.Models;
+using Vouch.Models.Quantization;
+using Vouch.Protocol.Statements;
+
+namespace Vouch.Compiler.Lowering.Gadgets;
+
+/// <summary>
+/// A piecewise linear function x -> y. Committed per cell: the segment h, its base c and its slope g, which together are a
+/// row of the function's table. With x = h * 2^SegmentBits + l and 0 &lt;= l &lt; 2^SegmentBits, y follows from c + g * l.
+/// </summary>
+internal sealed class FunctionGadget
+{
+    private readonly SystemBuilder _system;
+    private readonly string _name;
+    private readonly PiecewiseLinearTable _table;
+    private readonly int[] _grid;
+    private readonly Func<Witness, long[]> _argument;
+    private readonly int _base;
+    private readonly int? _slope;
+
+    /// <summary>Commits the table row of each cell; <paramref name="argument"/> computes the values of x.</summary>
+    public FunctionGadget(
+        SystemBuilder system, string name, PiecewiseLinearTable table, int[] grid, Func<Witness, long[]> argument)
+    {
+        (_system, _name, _table, _grid, _argument) = (system, name, table, grid, argument);
+        Segment = Commit("segment", i => table.FirstSegment + i, table.FirstSegment, table.FirstSegment + table.Segments - 1);
+        _base = Commit("base", i => table.Base[i], table.Base.Min(), table.Base.Max());
+        LinearForm[] row = [Cell(Segment), Cell(_base)];
+        if (table.SegmentBits > 0)
+        {
+            _slope = Commit("slope", i => table.Slope[i], table.Slope.Min(), table.Slope.Max());
+            row = [.. row, Cell(_slope.Value)];
+        }
+
+        system.AddLookup($"{name} row", system.Tables.Function(table), grid, row);
+    }
+
+    /// <summary>The block of segments h.</summary>
+    public int Segment { get; }
+
+    /// <summary>All values the function takes on its domain; each segment is linear, so its ends decide.</summary>
+    public static Interval RangeOf(PiecewiseLinearTable table)
+    {
+        var ends = Enumerable.Range(table.FirstSegment, table.Segments)
+            .SelectMany<int, long>(h => [(long)h << table.SegmentBits, ((long)(h + 1) << table.SegmentBits) - 1]);
+        return Interval.Around([.. ends.Select(table.Apply)]);
+    }
+
+    /// <summary>
+    /// The position l inside the segment where x is a linear form: what is left of x, looked up and not committed. It also
+    /// shows that x lies in the function's domain.
+    /// </summary>
+    public LinearForm PositionOf(LinearForm x)
+    {
+        var position = x.Plus(-(1L << _table.SegmentBits), Cell(Segment));
+        RangeGadget.ProveBits(_system, $"{_name} position", _grid, position, _table.SegmentBits);
+        return position;
+    }
+
+    /// <summary>The position l as a committed block, where x is no linear form; null where every segment has width 1.</summary>
+    public int? CommitPosition()
+    {
+        if (_table.SegmentBits == 0) return null;
+        var mask = (1L << _table.SegmentBits) - 1;
+        var limbs = RangeGadget.Commit(
+            _system, $"{_name} position", _grid, _table.SegmentBits, w => Array.ConvertAll(_argument(w), x => x & mask));
+        return limbs.Single().Block;
+    }
+
+    /// <summary>
+    /// Ties a block to the function's value: c + g*l + 2^(t-1) = y*2^t + rem. For t = 0 this alone gives y its range. For
+    /// t > 0 another y would fit modulo the field, so y is shown to lie in <paramref name="range"/> first, unless something
+    /// outside already forces it there.
+    /// </summary>
+    public void Define(int y, LinearForm position, Interval range, bool rangeIsForced)
+    {
+        var shift = _table.OutputShift;
+        var linear = Cell(_base).Plus(-(1L << shift), Cell(y));
+        if (shift > 0)
+        {
+            var mask = (1L << shift) - 1;
+            var half = 1L << (shift - 1);
+            var remainder = RangeGadget.Commit(
+                _system, $"{_name} remainder", _grid, shift,
+                w => Array.ConvertAll(_argument(w), x => (_table.Raw(x) + half) & mask));
+            linear = linear.Plus(half);
+            foreach (var (block, weight) in remainder) linear = linear.Plus(-weight, Cell(block));
+        }
+
+        if (shift > 0 && !rangeIsForced) RangeGadget.Prove(_system, $"{_name} value", _grid, Cell(y), range);
+        if (shift == 0 || !rangeIsForced) _system.Enforce(y, range);
+        var roles = Grids.CellByCell(_grid.Length);
+        if (_slope is { } slope) _system.AddProduct($"{_name} value", _grid, roles, Cell(slope), position, linear);
+        else _system.AddLinear($"{_name} value", _grid, linear);
+    }
+
+    private LinearForm Cell(int block) => Forms.Of(Forms.Identity(block, _grid.Length));
+
+    private int Commit(string part, Func<int, long> entry, long low, long high)
+    {
+        var block = _system.AddBlock(
+            $"{_name} {part}", BlockSource.Trace, _grid, w => Array.ConvertAll(_argument(w), x => entry(RowOf(x))));
+        _system.Enforce(block, new Interval(low, high));
+        return block;
+    }
+
+    private int RowOf(long x)
+    {
+        if (x >= _table.DomainLow && x < _table.DomainEnd) return (int)((x >> _table.SegmentBits) - _table.FirstSegment);
+        throw new UnprovableInputException(
+            $"{_name}: the value {x} lies outside [{_table.DomainLow}, {_table.DomainEnd}), the domain of {_table.Name}.");
+    }
+}

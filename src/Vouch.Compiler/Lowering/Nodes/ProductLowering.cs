@@ -1,0 +1,21 @@
+using Vouch.Compiler.Lowering.Gadgets;
+using Vouch.Compiler.Lowering.Systems;
+using Vouch.Models.Quantization;
+
+namespace Vouch.Compiler.Lowering.Nodes;
+
+/// <summary>An elementwise product: both factors see every axis.</summary>
+internal sealed class ProductLowering : NodeLowering<ProductNode>
+{
+    protected override void Lower(LoweringContext context, ProductNode node, int nodeIndex)
+    {
+        var accumulation = Accumulation.Elementwise(context.Shape(node.Output));
+        accumulation = accumulation with
+        {
+            Left = Forms.Of(context.Value(node.Left).Broadcast(accumulation.Output)),
+            Right = Forms.Of(context.Value(node.Right).Broadcast(accumulation.Output)),
+        };
+        accumulation = accumulation.PlusBias(context, node.Bias).Plus(context, node.Addends);
+        RequantizationGadget.Lower(context, node, nodeIndex, node.Requantization, accumulation);
+    }
+}
