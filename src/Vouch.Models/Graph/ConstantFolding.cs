@@ -12,7 +12,7 @@ internal sealed class ConstantFolding
     private const int CopiesPerConstant = 4;
 
     private readonly Dictionary<string, Tensor> _constants;
-    private readonly long _budget;
+    private long _budget;
     private long _spent;
 
     public ConstantFolding(IReadOnlyDictionary<string, Tensor> constants, ModelLimits limits)
@@ -29,7 +29,8 @@ internal sealed class ConstantFolding
         var node = call.Node;
         var known = op.NeedsOnlyShapes || node.Inputs.All(input => input.Length == 0 || _constants.ContainsKey(input));
         if (!known || !op.Foldable) return false;
-        Charge(call);
+        if (node.Inputs.Count > 0) Charge(call);
+        else _budget += CopiesPerConstant * (long)(TensorShape.Count(call.Output(0).Shape) ?? 0);
         var results = op.Evaluate(call, [.. node.Inputs.Select(input => _constants.GetValueOrDefault(input))]);
         for (var i = 0; i < node.Outputs.Count; i++)
         {

@@ -67,7 +67,7 @@ public static class GraphAssembler
             if (i >= inferred.Count)
             {
                 throw ModelException.AtNode(
-                    node, $"its output number {i + 1}, {Text.Quote(node.Outputs[i])}, is used, which is not supported.",
+                    node, $"its output number {i + 1}, {Text.Quote(node.Outputs[i])}, is used; it is not supported.",
                     node.Outputs[i]);
             }
 
