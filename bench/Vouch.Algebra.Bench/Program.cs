@@ -38,3 +38,14 @@ Quick.Time("round eq*A*B (per pair)", N / 2, () => SumcheckKernels.EqProduct<Cub
 Quick.Time("round eq*fraction (per pair)", N / 2, () => SumcheckKernels.EqFraction<Cubic>(e, p, q, a, b, r, 0, N / 2));
 Quick.Time("round weighted A*B (per pair)", N / 2, () => SumcheckKernels.WeightedProduct<Cubic>(e.Slice(0, N / 2), a, b, 0, N / 2));
 Quick.Time("round weighted fraction (per pair)", N / 2, () => SumcheckKernels.WeightedFraction<Cubic>(e.Slice(0, N / 2), p, q, a, b, r, 0, N / 2));
+foreach (int log in new[] { 10, 16, 20 })
+{
+    ulong[] data = Data.Words(1 << log, 11);
+    Quick.Time($"ntt 2^{log}", 1 << log, () => Ntt.Forward(data));
+}
+
+ulong[] inverse = Data.Words(1 << 16, 12);
+Quick.Time("inverse ntt 2^16", 1 << 16, () => Ntt.Inverse(inverse));
+ulong[] coefficients = Data.Words(1 << 17, 13);
+ulong[] codeword = new ulong[1 << 20];
+Quick.Time("encode 2^17 to 2^20 (per value)", 1 << 20, () => Ntt.EncodeRow(coefficients, codeword, 7));

@@ -97,4 +97,11 @@ public interface IPacked<TSelf>
     /// word r * stride of either side. The two sides may be the same tile.
     /// </summary>
     static abstract void Transpose(ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride);
+
+    /// <summary>
+    /// Bit-reverses a tile: the word at row a, column c goes to row rev(c), column rev(a), where rev
+    /// reverses the bits of a lane number. The two sides may be the same tile.
+    /// </summary>
+    static abstract void ReverseTile(
+        ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride);
 }

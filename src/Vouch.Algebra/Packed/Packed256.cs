@@ -216,6 +216,25 @@ public readonly struct Packed256 : IPacked<Packed256>
         Avx2.Permute2x128(s1, s3, 0x31).StoreUnsafe(ref Unsafe.Add(ref destination, 3 * destinationStride));
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ReverseTile(
+        ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride)
+    {
+        Vector256<ulong> r0 = Vector256.LoadUnsafe(ref source);
+        Vector256<ulong> r1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, 2 * sourceStride));
+        Vector256<ulong> r2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, sourceStride));
+        Vector256<ulong> r3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref source, 3 * sourceStride));
+        Vector256<ulong> s0 = Avx2.UnpackLow(r0, r1);
+        Vector256<ulong> s1 = Avx2.UnpackHigh(r0, r1);
+        Vector256<ulong> s2 = Avx2.UnpackLow(r2, r3);
+        Vector256<ulong> s3 = Avx2.UnpackHigh(r2, r3);
+        Avx2.Permute2x128(s0, s2, 0x20).StoreUnsafe(ref destination);
+        Avx2.Permute2x128(s1, s3, 0x20).StoreUnsafe(ref Unsafe.Add(ref destination, 2 * destinationStride));
+        Avx2.Permute2x128(s0, s2, 0x31).StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
+        Avx2.Permute2x128(s1, s3, 0x31).StoreUnsafe(ref Unsafe.Add(ref destination, 3 * destinationStride));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> Product(Vector256<ulong> a, Vector256<ulong> b) =>
         Avx2.Multiply(a.AsUInt32(), b.AsUInt32());

@@ -241,6 +241,50 @@ public readonly struct Packed512 : IPacked<Packed512>
         Avx512F.Shuffle4x128(f1, h1, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 7 * destinationStride));
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ReverseTile(
+        ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride)
+    {
+        Vector512<ulong> r0 = Vector512.LoadUnsafe(ref source);
+        Vector512<ulong> r1 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 4 * sourceStride));
+        Vector512<ulong> r2 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 2 * sourceStride));
+        Vector512<ulong> r3 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 6 * sourceStride));
+        Vector512<ulong> r4 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, sourceStride));
+        Vector512<ulong> r5 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 5 * sourceStride));
+        Vector512<ulong> r6 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 3 * sourceStride));
+        Vector512<ulong> r7 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 7 * sourceStride));
+
+        // pairs of lanes, then pairs of 128-bit quarters, then halves
+        Vector512<ulong> s0 = Avx512F.UnpackLow(r0, r1);
+        Vector512<ulong> s1 = Avx512F.UnpackHigh(r0, r1);
+        Vector512<ulong> s2 = Avx512F.UnpackLow(r2, r3);
+        Vector512<ulong> s3 = Avx512F.UnpackHigh(r2, r3);
+        Vector512<ulong> s4 = Avx512F.UnpackLow(r4, r5);
+        Vector512<ulong> s5 = Avx512F.UnpackHigh(r4, r5);
+        Vector512<ulong> s6 = Avx512F.UnpackLow(r6, r7);
+        Vector512<ulong> s7 = Avx512F.UnpackHigh(r6, r7);
+
+        Vector512<ulong> e0 = Avx512F.Shuffle4x128(s0, s2, 0x44);
+        Vector512<ulong> f0 = Avx512F.Shuffle4x128(s0, s2, 0xEE);
+        Vector512<ulong> g0 = Avx512F.Shuffle4x128(s4, s6, 0x44);
+        Vector512<ulong> h0 = Avx512F.Shuffle4x128(s4, s6, 0xEE);
+
+        Vector512<ulong> e1 = Avx512F.Shuffle4x128(s1, s3, 0x44);
+        Vector512<ulong> f1 = Avx512F.Shuffle4x128(s1, s3, 0xEE);
+        Vector512<ulong> g1 = Avx512F.Shuffle4x128(s5, s7, 0x44);
+        Vector512<ulong> h1 = Avx512F.Shuffle4x128(s5, s7, 0xEE);
+
+        Avx512F.Shuffle4x128(e0, g0, 0x88).StoreUnsafe(ref destination);
+        Avx512F.Shuffle4x128(e1, g1, 0x88).StoreUnsafe(ref Unsafe.Add(ref destination, 4 * destinationStride));
+        Avx512F.Shuffle4x128(e0, g0, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 2 * destinationStride));
+        Avx512F.Shuffle4x128(e1, g1, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 6 * destinationStride));
+        Avx512F.Shuffle4x128(f0, h0, 0x88).StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
+        Avx512F.Shuffle4x128(f1, h1, 0x88).StoreUnsafe(ref Unsafe.Add(ref destination, 5 * destinationStride));
+        Avx512F.Shuffle4x128(f0, h0, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 3 * destinationStride));
+        Avx512F.Shuffle4x128(f1, h1, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 7 * destinationStride));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Product(Vector512<ulong> a, Vector512<ulong> b) =>
         Avx512F.Multiply(a.AsUInt32(), b.AsUInt32());

@@ -136,4 +136,9 @@ public readonly struct PackedScalar : IPacked<PackedScalar>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(
         ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride) => destination = source;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReverseTile(
+        ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride) => destination = source;
 }

@@ -104,17 +104,19 @@ public sealed class OperatorCall
         : throw Error($"axis {axis} does not exist; the value has {rank} dimensions.");
 
     /// <summary>Resolves a list of axes that may count from the end and must not repeat.</summary>
-    public int[] Axes(IEnumerable<long> axes, int rank)
+    public int[] Axes(IReadOnlyList<long> axes, int rank)
     {
-        var resolved = new List<int>();
-        foreach (var axis in axes)
+        if (axes.Count > rank) throw Error($"{axes.Count} axes are listed; the value has {rank} dimensions.");
+        var seen = new bool[rank];
+        var resolved = new int[axes.Count];
+        for (var i = 0; i < resolved.Length; i++)
         {
-            var index = Axis(axis, rank);
-            if (resolved.Contains(index)) throw Error($"axis {axis} is listed twice.");
-            resolved.Add(index);
+            resolved[i] = Axis(axes[i], rank);
+            if (seen[resolved[i]]) throw Error($"axis {axes[i]} is listed twice.");
+            seen[resolved[i]] = true;
         }
 
-        return [.. resolved];
+        return resolved;
     }
 
     /// <summary>The quoted name of an input, for messages.</summary>
