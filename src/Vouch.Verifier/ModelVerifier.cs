@@ -32,6 +32,23 @@ public static class ModelVerifier
             : verdict with { Detail = "the key's proof that its weights are in range fails: " + verdict.Detail };
     }
 
+    /// <summary>Checks that a renewed key holds the same model as an old one: same statement, same weights.</summary>
+    public static Verdict CheckRenewal(VerifyingKey old, VerifyingKey renewed, ReadOnlyMemory<byte> link)
+    {
+        ArgumentNullException.ThrowIfNull(old);
+        ArgumentNullException.ThrowIfNull(renewed);
+        var sameStatement = new ProofStatement(
+            renewed.Statement.System, old.Statement.Profile, old.Statement.Matrix, old.Statement.WeightsRoot, [],
+            renewed.Statement.Interface);
+        if (!sameStatement.Digest.AsSpan().SequenceEqual(old.Statement.Digest)
+            || renewed.Statement.Matrix != old.Statement.Matrix || renewed.Statement.Profile != old.Statement.Profile)
+        {
+            return new Verdict(RejectionStage.PublicValues, 0, "the renewed key states another model");
+        }
+
+        return ProofVerifier.Verify(RenewalStatement.Of(old, renewed.Statement.WeightsRoot), null, link, out _);
+    }
+
     /// <summary>Verifies a proof under a key that <see cref="CheckKey"/> has accepted.</summary>
     /// <param name="key">The key.</param>
     /// <param name="inputs">Codes of the public inputs that must hold, in order; null, or null entries, accept the proof's.</param>

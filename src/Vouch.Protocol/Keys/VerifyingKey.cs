@@ -24,7 +24,7 @@ public sealed class VerifyingKey
         WeightsArePrivate = weightsArePrivate;
         WeightRangeProof = weightRangeProof;
         Statement = new ProofStatement(system, profile, matrix, weightsRoot, [], @interface.ToBytes());
-        WeightRangeStatement = new ProofStatement(weightRangeSystem, profile, matrix, weightsRoot, [], "weight range"u8.ToArray());
+        WeightRangeStatement = new ProofStatement(weightRangeSystem, profile, matrix, weightsRoot, [], WeightRangeInterface.ToArray());
         RequireSameWeights(Statement.Layout, WeightRangeStatement.Layout);
         Digest = TurboDigest(ToBytes());
     }
@@ -46,6 +46,9 @@ public sealed class VerifyingKey
 
     /// <summary>Names the key: hash of its bytes.</summary>
     public byte[] Digest { get; }
+
+    /// <summary>What takes the interface's place in the range statement, so that neither proof can stand for the other.</summary>
+    public static ReadOnlySpan<byte> WeightRangeInterface => "weight range"u8;
 
     /// <summary>First bytes of a key file.</summary>
     public static ReadOnlySpan<byte> Magic => "VKEY"u8;
