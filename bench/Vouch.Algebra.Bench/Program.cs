@@ -2,6 +2,7 @@ using Vouch.Algebra;
 using Vouch.Algebra.Bench;
 
 Quick.Filter = args.Length > 0 ? args[0] : "";
+Console.WriteLine($"512-bit lanes: {Packed512.IsSupported}, 256-bit lanes: {Packed256.IsSupported}");
 const int N = 4096;
 using var a = Data.Vector<Cubic>(N, 1);
 using var b = Data.Vector<Cubic>(N, 2);
@@ -36,6 +37,8 @@ Quick.Time("round A*B (per pair)", N / 2, () => SumcheckKernels.Product<Cubic>(a
 Quick.Time("round baseA*B (per pair)", N / 2, () => SumcheckKernels.Product<Cubic>(words, b, 0, N / 2));
 Quick.Time("round eq*A*B (per pair)", N / 2, () => SumcheckKernels.EqProduct<Cubic>(c, a, b, 0, N / 2));
 Quick.Time("round eq*fraction (per pair)", N / 2, () => SumcheckKernels.EqFraction<Cubic>(e, p, q, a, b, r, 0, N / 2));
+Quick.Time("round eq*fraction, lambda 1 (per pair)", N / 2, () => SumcheckKernels.EqFraction<Cubic>(e, p, q, a, b, Cubic.One, 0, N / 2));
+Quick.Time("round weighted fraction, lambda 1 (per pair)", N / 2, () => SumcheckKernels.WeightedFraction<Cubic>(e.Slice(0, N / 2), p, q, a, b, Cubic.One, 0, N / 2));
 Quick.Time("round weighted A*B (per pair)", N / 2, () => SumcheckKernels.WeightedProduct<Cubic>(e.Slice(0, N / 2), a, b, 0, N / 2));
 Quick.Time("round weighted fraction (per pair)", N / 2, () => SumcheckKernels.WeightedFraction<Cubic>(e.Slice(0, N / 2), p, q, a, b, r, 0, N / 2));
 foreach (int log in new[] { 10, 16, 20 })

@@ -100,11 +100,25 @@ internal static class Tile<TX, TPacked>
         }
     }
 
-    /// <summary>Adds the sum of a * b over the tile to one element, given by consecutive coordinates.</summary>
+    /// <summary>dst = a * b + c * d.</summary>
     [MethodImpl(Pass)]
-    public static void DotAdd(ref ulong a, ref ulong b, int n, ref ulong total)
+    public static void Multiply2(ref ulong dst, ref ulong a, ref ulong b, ref ulong c, ref ulong d, int n)
     {
-        TX sum = TX.Zero;
+        for (int i = 0; i < n; i += TPacked.Width)
+        {
+            TX x = TX.Load(ref Unsafe.Add(ref a, i), Elements);
+            TX y = TX.Load(ref Unsafe.Add(ref b, i), Elements);
+            TX z = TX.Load(ref Unsafe.Add(ref c, i), Elements);
+            TX w = TX.Load(ref Unsafe.Add(ref d, i), Elements);
+            TX.Store(TX.Mul2(x, y, z, w), ref Unsafe.Add(ref dst, i), Elements);
+        }
+    }
+
+    /// <summary>Adds a * b, element by element, to the one register's worth of elements at totals.</summary>
+    [MethodImpl(Pass)]
+    public static void DotAdd(ref ulong a, ref ulong b, int n, ref ulong totals)
+    {
+        TX sum = TX.Load(ref totals, TPacked.Width);
         for (int i = 0; i < n; i += TPacked.Width)
         {
             TX x = TX.Load(ref Unsafe.Add(ref a, i), Elements);
@@ -112,8 +126,6 @@ internal static class Tile<TX, TPacked>
             sum = TX.Add(sum, TX.Mul(x, y));
         }
 
-        Span<ulong> lanes = stackalloc ulong[TX.Degree * TPacked.Width];
-        TX.Store(sum, ref lanes[0], TPacked.Width);
-        Lanes.AddTo(ref lanes[0], TPacked.Width, TX.Degree, ref total);
+        TX.Store(sum, ref totals, TPacked.Width);
     }
 }
