@@ -12,13 +12,14 @@ internal sealed class ConstantFolding
     private const int CopiesPerConstant = 4;
 
     private readonly Dictionary<string, Tensor> _constants;
-    private readonly long _budget;
+    private long _budget;
     private long _spent;
 
     public ConstantFolding(IReadOnlyDictionary<string, Tensor> constants, ModelLimits limits)
     {
         _constants = new Dictionary<string, Tensor>(constants);
-        _budget = limits.MaxFoldedElements + (CopiesPerConstant * constants.Values.Sum(constant => (long)constant.Count));
+        var stored = constants.Values.Sum(constant => (long)constant.Count);
+        _budget = limits.MaxFoldedElements + (CopiesPerConstant * stored);
     }
 
     public IReadOnlyDictionary<string, Tensor> Constants => _constants;
@@ -29,7 +30,8 @@ internal sealed class ConstantFolding
         var node = call.Node;
         var known = op.NeedsOnlyShapes || node.Inputs.All(input => input.Length == 0 || _constants.ContainsKey(input));
         if (!known || !op.Foldable) return false;
-        Charge(call);
+        if (node.Inputs.Count > 0) Charge(call);
+        else _budget += CopiesPerConstant * (long)(TensorShape.Count(call.Output(0).Shape) ?? 0);
         var results = op.Evaluate(call, [.. node.Inputs.Select(input => _constants.GetValueOrDefault(input))]);
         for (var i = 0; i < node.Outputs.Count; i++)
         {
@@ -49,8 +51,8 @@ internal sealed class ConstantFolding
         if (_spent > _budget)
         {
             throw call.Error(
-                $"computing constants would make more than {_budget} elements; the model wastes memory or is hostile. " +
-                "Simplify it, or raise the folding limit.");
+                $"computing constants would make more than {_budget} elements; the model wastes memory or is " +
+                "hostile. Simplify it, or raise the folding limit.");
         }
     }
 }

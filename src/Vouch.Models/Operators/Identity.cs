@@ -9,7 +9,7 @@ internal sealed class Identity : IOperator
 
     public IReadOnlyList<TensorType> Infer(OperatorCall call)
     {
-        call.ExpectInputs(1, 1);
+        call.Expect(1, 1);
         return [call.Input(0)];
     }
 

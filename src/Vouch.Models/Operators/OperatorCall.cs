@@ -45,19 +45,24 @@ public sealed class OperatorCall
     public TensorType Input(int index) =>
         OptionalInput(index) ?? throw Error($"input number {index + 1} is missing.");
 
-    /// <summary>The type of an input that must be there and hold floats.</summary>
+    /// <summary>The type of an input that must be there and hold floats, at least one.</summary>
     public TensorType FloatInput(int index)
     {
         var type = Input(index);
-        return type.Kind == TensorKind.Float
-            ? type
-            : throw Error($"input {InputName(index)} holds integers; this operator is supported on floats only.");
+        if (type.Kind != TensorKind.Float)
+            throw Error($"input {InputName(index)} holds integers; this operator is supported on floats only.");
+        if (type.Shape.Contains(0)) throw Error($"input {InputName(index)} ({type}) holds no elements.");
+        return type;
     }
 
-    /// <summary>The constant behind an input, or null when it is left out or computed from the model's inputs.</summary>
+    /// <summary>
+    /// The constant behind an input, or null when it is left out or computed from the model's inputs.
+    /// </summary>
     public Tensor? Constant(int index) => index < _constants.Count ? _constants[index] : null;
 
-    /// <summary>The values of an integer input that must be known before running, or null when it is left out.</summary>
+    /// <summary>
+    /// The values of an integer input that must be known before running, or null when it is left out.
+    /// </summary>
     public long[]? ConstantIntegers(int index, string role)
     {
         if (OptionalInput(index) is not { } type) return null;
@@ -65,7 +70,9 @@ public sealed class OperatorCall
         return Constant(index)?.Integers ?? throw NotConstant(index, role);
     }
 
-    /// <summary>The value of a one-element float input that must be known before running, or null when left out.</summary>
+    /// <summary>
+    /// The value of a one-element float input that must be known before running, or null when left out.
+    /// </summary>
     public Tensor? ConstantScalar(int index, string role)
     {
         if (OptionalInput(index) is null) return null;
@@ -78,12 +85,24 @@ public sealed class OperatorCall
     /// <summary>The inferred type of an output.</summary>
     public TensorType Output(int index) => _outputs[index];
 
-    /// <summary>Checks the number of inputs the node lists.</summary>
-    public void ExpectInputs(int least, int most)
+    /// <summary>
+    /// Checks the number of inputs the node lists, and that it states no attribute beyond those named: an attribute
+    /// nobody looks at might change the result, and a wrong result is worse than a refusal.
+    /// </summary>
+    public void Expect(int least, int most, params ReadOnlySpan<string> attributes)
     {
-        if (InputCount >= least && InputCount <= most) return;
-        var expected = least == most ? $"{least}" : $"{least} to {most}";
-        throw Error($"it lists {InputCount} inputs; the operator takes {expected}.");
+        if (InputCount < least || InputCount > most)
+        {
+            var range = least == most ? $"{least}" : $"{least} to {most}";
+            var expected = most == int.MaxValue ? $"{least} or more" : range;
+            throw Error($"it lists {InputCount} inputs; the operator takes {expected}.");
+        }
+
+        foreach (var name in Attributes.Names)
+        {
+            if (!attributes.Contains(name))
+                throw Error($"the attribute {Text.Quote(name)} is not supported (in operator set {Opset}).");
+        }
     }
 
     /// <summary>Resolves an axis that may count from the end.</summary>
@@ -92,17 +111,19 @@ public sealed class OperatorCall
         : throw Error($"axis {axis} does not exist; the value has {rank} dimensions.");
 
     /// <summary>Resolves a list of axes that may count from the end and must not repeat.</summary>
-    public int[] Axes(IEnumerable<long> axes, int rank)
+    public int[] Axes(IReadOnlyList<long> axes, int rank)
     {
-        var resolved = new List<int>();
-        foreach (var axis in axes)
+        if (axes.Count > rank) throw Error($"{axes.Count} axes are listed; the value has {rank} dimensions.");
+        var seen = new bool[rank];
+        var resolved = new int[axes.Count];
+        for (var i = 0; i < resolved.Length; i++)
         {
-            var index = Axis(axis, rank);
-            if (resolved.Contains(index)) throw Error($"axis {axis} is listed twice.");
-            resolved.Add(index);
+            resolved[i] = Axis(axes[i], rank);
+            if (seen[resolved[i]]) throw Error($"axis {axes[i]} is listed twice.");
+            seen[resolved[i]] = true;
         }
 
-        return [.. resolved];
+        return resolved;
     }
 
     /// <summary>The quoted name of an input, for messages.</summary>

@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+
+namespace Vouch.Algebra;
+
+/// <summary>
+/// Passes over a tile: up to <see cref="Elements"/> extension elements in first-level cache, planes
+/// <see cref="Elements"/> words apart, cache-line aligned. Counts are multiples of the lane width.
+/// </summary>
+internal static class Tile<TX, TPacked>
+    where TX : struct, IPackedExtension<TX, TPacked>
+    where TPacked : struct, IPacked<TPacked>
+{
+    /// <summary>The elements of a tile: enough to make a pass's call cheap, few enough to stay cached.</summary>
+    public const int Elements = 64;
+
+    private const MethodImplOptions Pass = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
+    /// <summary>tile = table[0..n).</summary>
+    [MethodImpl(Pass)]
+    public static void Load(ref ulong tile, ref ulong table, nint stride, int n)
+    {
+        for (int i = 0; i < n; i += TPacked.Width)
+        {
+            TX.Store(TX.Load(ref Unsafe.Add(ref table, i), stride), ref Unsafe.Add(ref tile, i), Elements);
+        }
+    }
+
+    /// <summary>tile = table[0..n), and steps words on, table[half..half+n) - table[0..n).</summary>
+    [MethodImpl(Pass)]
+    public static void LoadLine(ref ulong tile, int steps, ref ulong table, nint half, nint stride, int n)
+    {
+        for (int i = 0; i < n; i += TPacked.Width)
+        {
+            TX low = TX.Load(ref Unsafe.Add(ref table, i), stride);
+            TX high = TX.Load(ref Unsafe.Add(ref table, i + half), stride);
+            TX.Store(low, ref Unsafe.Add(ref tile, i), Elements);
+            TX.Store(TX.Sub(high, low), ref Unsafe.Add(ref tile, steps + i), Elements);
+        }
+    }
+
+    /// <summary>tile *= factor.</summary>
+    [MethodImpl(Pass)]
+    public static void Scale(ref ulong tile, ref ulong factor, int n)
+    {
+        TX scale = TX.Broadcast(ref factor);
+        for (int i = 0; i < n; i += TPacked.Width)
+        {
+            ref ulong at = ref Unsafe.Add(ref tile, i);
+            TX.Store(TX.Mul(TX.Load(ref at, Elements), scale), ref at, Elements);
+        }
+    }
+
+    /// <summary>tile += the step tile, steps words on.</summary>
+    [MethodImpl(Pass)]
+    public static void Advance(ref ulong tile, int steps, int n)
+    {
+        for (int i = 0; i < n; i += TPacked.Width)
+        {
+            ref ulong at = ref Unsafe.Add(ref tile, i);
+            TX step = TX.Load(ref Unsafe.Add(ref at, steps), Elements);
+            TX.Store(TX.Add(TX.Load(ref at, Elements), step), ref at, Elements);
+        }
+    }
+
+    /// <summary>dst = a * b.</summary>
+    [MethodImpl(Pass)]
+    public static void Multiply(ref ulong dst, ref ulong a, ref ulong b, int n)
+    {
+        for (int i = 0; i < n; i += TPacked.Width)
+        {
+            TX x = TX.Load(ref Unsafe.Add(ref a, i), Elements);
+            TX y = TX.Load(ref Unsafe.Add(ref b, i), Elements);
+            TX.Store(TX.Mul(x, y), ref Unsafe.Add(ref dst, i), Elements);
+        }
+    }
+
+    /// <summary>dst = (a + b) * c.</summary>
+    [MethodImpl(Pass)]
+    public static void AddMultiply(ref ulong dst, ref ulong a, ref ulong b, ref ulong c, int n)
+    {
+        for (int i = 0; i < n; i += TPacked.Width)
+        {
+            TX x = TX.Load(ref Unsafe.Add(ref a, i), Elements);
+            TX y = TX.Load(ref Unsafe.Add(ref b, i), Elements);
+            TX z = TX.Load(ref Unsafe.Add(ref c, i), Elements);
+            TX.Store(TX.Mul(TX.Add(x, y), z), ref Unsafe.Add(ref dst, i), Elements);
+        }
+    }
+
+    /// <summary>dst += a * b.</summary>
+    [MethodImpl(Pass)]
+    public static void MultiplyAdd(ref ulong dst, ref ulong a, ref ulong b, int n)
+    {
+        for (int i = 0; i < n; i += TPacked.Width)
+        {
+            ref ulong at = ref Unsafe.Add(ref dst, i);
+            TX x = TX.Load(ref Unsafe.Add(ref a, i), Elements);
+            TX y = TX.Load(ref Unsafe.Add(ref b, i), Elements);
+            TX.Store(TX.Add(TX.Mul(x, y), TX.Load(ref at, Elements)), ref at, Elements);
+        }
+    }
+
+    /// <summary>dst = a * b + c * d.</summary>
+    [MethodImpl(Pass)]
+    public static void Multiply2(ref ulong dst, ref ulong a, ref ulong b, ref ulong c, ref ulong d, int n)
+    {
+        for (int i = 0; i < n; i += TPacked.Width)
+        {
+            TX x = TX.Load(ref Unsafe.Add(ref a, i), Elements);
+            TX y = TX.Load(ref Unsafe.Add(ref b, i), Elements);
+            TX z = TX.Load(ref Unsafe.Add(ref c, i), Elements);
+            TX w = TX.Load(ref Unsafe.Add(ref d, i), Elements);
+            TX.Store(TX.Mul2(x, y, z, w), ref Unsafe.Add(ref dst, i), Elements);
+        }
+    }
+
+    /// <summary>Adds a * b, element by element, to the one register's worth of elements at totals.</summary>
+    [MethodImpl(Pass)]
+    public static void DotAdd(ref ulong a, ref ulong b, int n, ref ulong totals)
+    {
+        TX sum = TX.Load(ref totals, TPacked.Width);
+        for (int i = 0; i < n; i += TPacked.Width)
+        {
+            TX x = TX.Load(ref Unsafe.Add(ref a, i), Elements);
+            TX y = TX.Load(ref Unsafe.Add(ref b, i), Elements);
+            sum = TX.Add(sum, TX.Mul(x, y));
+        }
+
+        TX.Store(sum, ref totals, TPacked.Width);
+    }
+}

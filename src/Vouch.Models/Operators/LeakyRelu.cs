@@ -1,0 +1,28 @@
+using Vouch.Models.Graphs;
+using Vouch.Models.Operators.Kernels;
+
+namespace Vouch.Models.Operators;
+
+/// <summary>Multiplies negative numbers by <c>alpha</c>.</summary>
+internal sealed class LeakyRelu : IOperator
+{
+    public string OpType => "LeakyRelu";
+
+    public IReadOnlyList<TensorType> Infer(OperatorCall call)
+    {
+        call.Expect(1, 1, "alpha");
+        _ = Alpha(call);
+        return [call.FloatInput(0)];
+    }
+
+    public IReadOnlyList<Tensor?> Evaluate(OperatorCall call, IReadOnlyList<Tensor?> inputs) =>
+        [Elementwise.Map(inputs[0]!, new Law(Alpha(call)))];
+
+    // The default is the one ONNX states.
+    private static float Alpha(OperatorCall call) => call.Attributes.Float("alpha", 0.01f);
+
+    private readonly struct Law(float alpha) : IUnaryLaw
+    {
+        public float Apply(float x) => x >= 0 ? x : alpha * x;
+    }
+}

@@ -1,0 +1,112 @@
+using Vouch.Protocol.Parameters;
+
+namespace Vouch.Protocol.Statements;
+
+/// <summary>
+/// Places every committed block, and the block of one-time pads, in the virtual matrix V (docs/protocol.md, section 5):
+/// cell index = row * 2^c + column. Each commitment owns a range of rows; within it blocks lie in order of falling size,
+/// so each starts at a multiple of its padded size.
+/// </summary>
+public sealed class Layout
+{
+    private readonly long[] _offsets;
+
+    /// <summary>Computes the layout.</summary>
+    /// <param name="system">The statement.</param>
+    /// <param name="plan">Numbers of pads.</param>
+    /// <param name="logColumns">c.</param>
+    /// <param name="extensionDegree">Base cells per pad.</param>
+    public Layout(ConstraintSystem system, StatementPlan plan, int logColumns, int extensionDegree)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(plan);
+        LogColumns = logColumns;
+        // Committed blocks: those of the system, then one multiplicity block per table, then the pads.
+        var blocks = new List<Block>(system.Blocks);
+        FirstMultiplicity = blocks.Count;
+        foreach (var table in system.Tables)
+        {
+            blocks.Add(new Block("multiplicities of " + table.Name, BlockSource.Trace, [table.Rows]));
+        }
+
+        PadBlock = blocks.Count;
+        blocks.Add(new Block("one-time pads", BlockSource.Trace, [extensionDegree, plan.PadCount]));
+        Blocks = blocks;
+        Geometries = [.. blocks.Select(b => new BlockGeometry(b.Shape))];
+        _offsets = new long[blocks.Count];
+        Array.Fill(_offsets, -1);
+        var regions = new List<RowRegion>();
+        var firstRow = 0L;
+        foreach (var source in (ReadOnlySpan<BlockSource>)
+                 [BlockSource.Weights, BlockSource.PreviousWeights, BlockSource.Trace])
+        {
+            var members = Enumerable.Range(0, blocks.Count).Where(i => blocks[i].Source == source)
+                .OrderByDescending(i => Geometries[i].LogCells).ThenBy(i => i).ToArray();
+            if (members.Length == 0)
+            {
+                continue;
+            }
+
+            var largest = Math.Max(Geometries[members[0]].LogCells - logColumns, 0);
+            var align = (1L << largest) - 1;
+            firstRow = (firstRow + align) & ~align;
+            var at = firstRow << logColumns;
+            foreach (var i in members)
+            {
+                _offsets[i] = at;
+                at += 1L << Geometries[i].LogCells;
+            }
+
+            var rows = ((at + (1L << logColumns) - 1) >> logColumns) - firstRow;
+            regions.Add(new RowRegion(source, checked((int)firstRow), checked((int)rows)));
+            firstRow += rows;
+        }
+
+        Regions = regions;
+        LogRows = Log2.Ceiling(firstRow);
+    }
+
+    /// <summary>Blocks of the system, multiplicities, pads.</summary>
+    public IReadOnlyList<Block> Blocks { get; }
+
+    /// <summary>Padded geometry of each block.</summary>
+    public BlockGeometry[] Geometries { get; }
+
+    /// <summary>Index of the multiplicity block of table 0; the others follow.</summary>
+    public int FirstMultiplicity { get; }
+
+    /// <summary>Index of the pad block, shape [degree of K, pads].</summary>
+    public int PadBlock { get; }
+
+    /// <summary>c.</summary>
+    public int LogColumns { get; }
+
+    /// <summary>log2 of the virtual number of rows.</summary>
+    public int LogRows { get; }
+
+    /// <summary>log2 of the cells of V.</summary>
+    public int LogCells => LogRows + LogColumns;
+
+    /// <summary>Row ranges of the commitments, ascending.</summary>
+    public IReadOnlyList<RowRegion> Regions { get; }
+
+    /// <summary>Cell index of a committed block's first cell.</summary>
+    public long Offset(int block) => _offsets[block];
+
+    /// <summary>The rows of a commitment, or null if nothing is committed there.</summary>
+    public RowRegion? Region(BlockSource source)
+    {
+        foreach (var region in Regions)
+        {
+            if (region.Source == source)
+            {
+                return region;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Rows [First, First + Count) of V belong to one commitment.</summary>
+public sealed record RowRegion(BlockSource Source, int First, int Count);

@@ -1,0 +1,74 @@
+using Vouch.Algebra;
+using Vouch.Hashing;
+using Vouch.Protocol.Keys;
+using Vouch.Protocol.Parameters;
+using Vouch.Protocol.Proofs;
+using Vouch.Protocol.Statements;
+
+namespace Vouch.Prover.Commitments;
+
+/// <summary>
+/// The commitment to a model's weights, made once per key. Private weights draw every random coefficient and salt from a
+/// secret seed; public weights use none, so that anyone can recompute the root.
+/// </summary>
+public static class WeightsCommitment
+{
+    /// <summary>Commits to the weight blocks of a system, laid out as in every statement about them.</summary>
+    /// <param name="layout">Layout of a statement about the weights.</param>
+    /// <param name="source">Which region of the layout.</param>
+    /// <param name="matrix">Parameters.</param>
+    /// <param name="assignment">Values; only the region's blocks are read.</param>
+    /// <param name="seed">32 secret bytes, or empty for public weights.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>The commitment, or null if there are no weights.</returns>
+    public static RowCommitment? Build(
+        Layout layout, BlockSource source, MatrixParameters matrix, Assignment assignment, ReadOnlySpan<byte> seed,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(matrix);
+        ArgumentNullException.ThrowIfNull(assignment);
+        if (layout.Region(source) is not { } region)
+        {
+            return null;
+        }
+
+        var cells = new ulong[(long)region.Count << matrix.LogColumns];
+        var first = (long)region.First << matrix.LogColumns;
+        for (var b = 0; b < layout.Blocks.Count; b++)
+        {
+            if (layout.Blocks[b].Source == source)
+            {
+                var at = checked((int)(layout.Offset(b) - first));
+                var own = cells.AsSpan(at, 1 << layout.Geometries[b].LogCells);
+                layout.Geometries[b].Scatter(FieldWords(assignment.Values[b]), own);
+            }
+        }
+
+        var rows = new ulong[region.Count][];
+        var salts = new byte[ProofFormat.SaltBytes << matrix.LogDomain];
+        var isPrivate = !seed.IsEmpty;
+        using var expander = isPrivate ? new Expander(seed, "weights"u8) : null;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = new ulong[isPrivate ? matrix.RowLength : matrix.Columns];
+            cells.AsSpan(i << matrix.LogColumns, matrix.Columns).CopyTo(rows[i]);
+            expander?.FillField(rows[i].AsSpan(matrix.Columns));
+        }
+
+        expander?.FillBytes(salts);
+        return RowCommitment.Build(rows, matrix, salts, cancellation);
+    }
+
+    /// <summary>Small signed integers as canonical words.</summary>
+    public static ulong[] FieldWords(ReadOnlySpan<long> values)
+    {
+        var words = new ulong[values.Length];
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] = Goldilocks.FromInt64(values[i]).Value;
+        }
+
+        return words;
+    }
+}

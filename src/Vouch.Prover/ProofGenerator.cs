@@ -1,0 +1,110 @@
+using Vouch.Algebra;
+using Vouch.Hashing;
+using Vouch.Protocol.Argument;
+using Vouch.Protocol.Keys;
+using Vouch.Protocol.Proofs;
+using Vouch.Protocol.Statements;
+using Vouch.Protocol.Transcripts;
+using Vouch.Prover.Commitments;
+using Vouch.Prover.Openings;
+using Vouch.Prover.Witness;
+
+namespace Vouch.Prover;
+
+/// <summary>
+/// Makes proofs. Every proof draws a fresh 32-byte seed from the operating system; all masks, pads and salts come from it.
+/// </summary>
+public static class ProofGenerator
+{
+    /// <summary>Proves that an assignment satisfies a statement.</summary>
+    /// <param name="statement">What is claimed.</param>
+    /// <param name="earlier">The commitments the statement refers to.</param>
+    /// <param name="assignment">Values of all blocks.</param>
+    /// <param name="clock">Measures stages.</param>
+    /// <param name="challenger">Null for a proof anyone can check; else the live verifier.</param>
+    /// <param name="cancellation">Cancels; nothing is left behind.</param>
+    /// <returns>The proof.</returns>
+    /// <exception cref="UnsatisfiedException">The assignment does not satisfy the statement.</exception>
+    public static byte[] Prove(
+        ProofStatement statement, IReadOnlyDictionary<BlockSource, RowCommitment> earlier, Assignment assignment,
+        StageClock? clock = null, IChallenger? challenger = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(earlier);
+        ArgumentNullException.ThrowIfNull(assignment);
+        var seed = OsRandom.NewSeed();
+        try
+        {
+            return Prove(statement, earlier, assignment, seed, clock ?? new StageClock(), challenger, cancellation);
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(seed);
+        }
+    }
+
+    /// <summary>As <see cref="Prove(ProofStatement, IReadOnlyDictionary{BlockSource, RowCommitment}, Assignment, StageClock?, IChallenger?, CancellationToken)"/>, from a given seed. For tests of determinism only.</summary>
+    internal static byte[] Prove(
+        ProofStatement statement, IReadOnlyDictionary<BlockSource, RowCommitment> earlier, Assignment assignment,
+        ReadOnlySpan<byte> seed, StageClock clock, IChallenger? challenger, CancellationToken cancellation) =>
+        statement.Profile.ExtensionDegree switch
+        {
+            2 => Prove<Quadratic>(statement, earlier, assignment, seed, clock, challenger, cancellation),
+            3 => Prove<Cubic>(statement, earlier, assignment, seed, clock, challenger, cancellation),
+            _ => throw new ArgumentException("No such challenge field.", nameof(statement)),
+        };
+
+    private static byte[] Prove<TK>(
+        ProofStatement statement, IReadOnlyDictionary<BlockSource, RowCommitment> earlier, Assignment assignment,
+        ReadOnlySpan<byte> seed, StageClock clock, IChallenger? challenger, CancellationToken cancellation)
+        where TK : unmanaged, IExtension<TK>
+    {
+        clock.Enter(ProvingStage.Witness);
+        StatementChecker.Check(statement, assignment);
+        var lookups = LookupValues.Evaluate(statement.System, assignment.Values);
+        using var expander = new Expander(seed, "proof"u8);
+        var trace = TraceMatrix<TK>.Fill(statement, earlier, assignment, lookups, expander);
+
+        clock.Enter(ProvingStage.Commitment);
+        var salts = new byte[ProofFormat.SaltBytes << statement.Matrix.LogDomain];
+        expander.FillBytes(salts);
+        var commitment = RowCommitment.Build(trace.Rows, statement.Matrix, salts, cancellation);
+        var commitments = new Dictionary<BlockSource, RowCommitment>(earlier) { [BlockSource.Trace] = commitment };
+
+        var writer = new ProofWriter();
+        writer.Write(ProofFormat.Magic);
+        var publicValues = WritePublicValues(statement, assignment, writer);
+        writer.Write(commitment.Root);
+        var transcript = StatementTranscript.Start(statement, publicValues, commitment.Root, challenger);
+        using var source = new ProvingSource<TK>(
+            statement.Plan, statement.Layout, assignment.Values, lookups, trace.Cells, trace.Pads, trace.Mask,
+            writer, clock, cancellation);
+        var claim = ArgumentRun<TK>.Run(statement.Plan, statement.Layout, publicValues, transcript, source);
+
+        clock.Enter(ProvingStage.Opening);
+        new OpeningProver<TK>(statement, transcript, writer, commitments, cancellation).Prove(claim);
+        clock.Stop();
+        commitment.Clear();
+        return writer.ToArray();
+    }
+
+    private static long[]?[] WritePublicValues(ProofStatement statement, Assignment assignment, ProofWriter writer)
+    {
+        var values = new long[]?[statement.Layout.Blocks.Count];
+        for (var b = 0; b < statement.System.Blocks.Count; b++)
+        {
+            if (statement.System.Blocks[b].Source != BlockSource.Public)
+            {
+                continue;
+            }
+
+            values[b] = assignment.Values[b];
+            foreach (var value in assignment.Values[b])
+            {
+                writer.WriteInt16(checked((short)value));
+            }
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,171 @@
+using Vouch.Algebra;
+using Vouch.Protocol.Argument;
+using Vouch.Protocol.Parameters;
+using Vouch.Protocol.Statements;
+using Vouch.Prover.Witness;
+
+namespace Vouch.Prover.Sumchecks;
+
+/// <summary>
+/// Tables of a product statement's factors over its Batch and Sum axes, the factor's own output axes bound at the output
+/// point. The cost is one integer multiply-add into K per cell the factor reads: never per multiply-add of the operator.
+/// </summary>
+internal static class FactorTable
+{
+    /// <summary>Builds a factor's table, zero outside the valid cells.</summary>
+    public static ExtensionVector<TK> Build<TK>(
+        ConstraintSystem system, IReadOnlyList<long[]> values, ProductStatement statement, LinearForm form,
+        AxisRole own, TK[]?[] point)
+        where TK : unmanaged, IExtension<TK>
+    {
+        var bound = Axes(statement, r => r == own);
+        var kept = Axes(statement, r => r is AxisRole.Batch or AxisRole.Sum);
+        var keptSizes = Array.ConvertAll(kept, a => statement.Grid[a]);
+        var cells = keptSizes.Aggregate(1, (a, b) => a * b);
+        var weights = OuterEq(statement, bound, point);
+        using var valid = BufferPool.Shared.Rent<TK>(cells);
+        valid.Clear();
+        // One slice of the bound axes at a time, so that the expanded values never exist all at once.
+        var slice = new long[cells];
+        var words = new ulong[cells];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var shifted = FixAxes(form, statement.Grid, bound, i);
+            FormEvaluator.Evaluate(shifted, statement.Grid, kept, system.Blocks, values, slice);
+            for (var x = 0; x < cells; x++)
+            {
+                words[x] = Goldilocks.FromInt64(slice[x]).Value;
+            }
+
+            if (bound.Length == 0)
+            {
+                words.CopyTo(valid.Plane(0));
+            }
+            else
+            {
+                Linear.MultiplyAdd(valid.Span, weights[i], words);
+            }
+        }
+
+        var geometry = new BlockGeometry(keptSizes.Length == 0 ? [1] : keptSizes);
+        var table = BufferPool.Shared.Rent<TK>(1 << geometry.LogCells);
+        table.Clear();
+        for (var d = 0; d < TK.Degree; d++)
+        {
+            geometry.Scatter<ulong>(valid.Plane(d)[..cells], table.Plane(d)[..(1 << geometry.LogCells)]);
+        }
+
+        return table;
+    }
+
+    /// <summary>eq(output point, x) over the Batch axes, constant along Sum axes; null without Batch axes.</summary>
+    public static ExtensionVector<TK>? BatchEq<TK>(ProductStatement statement, TK[]?[] point, int size)
+        where TK : unmanaged, IExtension<TK>
+    {
+        if (!statement.Roles.Contains(AxisRole.Batch))
+        {
+            return null;
+        }
+
+        TK[] table = [TK.One];
+        foreach (var a in Axes(statement, r => r is AxisRole.Batch or AxisRole.Sum))
+        {
+            var log = Log2.Ceiling(statement.Grid[a]);
+            var axis = statement.Roles[a] == AxisRole.Batch
+                ? GridPoint<TK>.EqVector(point[a], 1 << log)
+                : GridPoint<TK>.Ones(1 << log);
+            var next = new TK[table.Length << log];
+            for (var i = 0; i < table.Length; i++)
+            {
+                for (var j = 0; j < axis.Length; j++)
+                {
+                    next[(i << log) + j] = table[i] * axis[j];
+                }
+            }
+
+            table = next;
+        }
+
+        var result = BufferPool.Shared.Rent<TK>(size);
+        for (var i = 0; i < size; i++)
+        {
+            result[i] = table[i];
+        }
+
+        return result;
+    }
+
+    private static int[] Axes(ProductStatement statement, Func<AxisRole, bool> wanted)
+    {
+        var axes = new List<int>();
+        for (var a = 0; a < statement.Grid.Length; a++)
+        {
+            if (wanted(statement.Roles[a]))
+            {
+                axes.Add(a);
+            }
+        }
+
+        return [.. axes];
+    }
+
+    private static TK[] OuterEq<TK>(ProductStatement statement, int[] bound, TK[]?[] point)
+        where TK : unmanaged, IExtension<TK>
+    {
+        TK[] table = [TK.One];
+        foreach (var a in bound)
+        {
+            var axis = GridPoint<TK>.EqVector(point[a], statement.Grid[a]);
+            var next = new TK[table.Length * axis.Length];
+            for (var i = 0; i < table.Length; i++)
+            {
+                for (var j = 0; j < axis.Length; j++)
+                {
+                    next[(i * axis.Length) + j] = table[i] * axis[j];
+                }
+            }
+
+            table = next;
+        }
+
+        return table;
+    }
+
+    /// <summary>The form with the bound axes fixed at the coordinates of a row-major index: their strides become offsets.</summary>
+    private static LinearForm FixAxes(LinearForm form, int[] grid, int[] bound, int index)
+    {
+        if (bound.Length == 0)
+        {
+            return form;
+        }
+
+        Span<int> coordinates = stackalloc int[grid.Length];
+        for (var i = bound.Length - 1; i >= 0; i--)
+        {
+            coordinates[bound[i]] = index % grid[bound[i]];
+            index /= grid[bound[i]];
+        }
+
+        var terms = new FormTerm[form.Terms.Length];
+        for (var t = 0; t < terms.Length; t++)
+        {
+            var view = form.Terms[t].View;
+            var groups = new ViewGroup[view.Groups.Length];
+            for (var g = 0; g < groups.Length; g++)
+            {
+                var group = view.Groups[g];
+                var offset = group.Offset;
+                foreach (var term in group.Terms)
+                {
+                    offset += coordinates[term.GridAxis] * term.Stride;
+                }
+
+                groups[g] = group with { Offset = offset };
+            }
+
+            terms[t] = form.Terms[t] with { View = new View(view.Block, groups) };
+        }
+
+        return form with { Terms = terms };
+    }
+}

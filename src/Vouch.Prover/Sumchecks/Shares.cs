@@ -1,0 +1,65 @@
+using Vouch.Algebra;
+
+namespace Vouch.Prover.Sumchecks;
+
+/// <summary>Splits index ranges among the processors. Field sums are exact, so the result does not depend on the split.</summary>
+internal static class Shares
+{
+    private const int Grain = 2048;
+
+    /// <summary>Runs an action on parts of [0, count).</summary>
+    public static void For(int count, Action<int, int> action)
+    {
+        var parts = Math.Min(Environment.ProcessorCount, count / Grain);
+        if (parts <= 1)
+        {
+            action(0, count);
+            return;
+        }
+
+        Parallel.For(0, parts, i => action((int)((long)count * i / parts), (int)((long)count * (i + 1) / parts)));
+    }
+
+    /// <summary>Sums a degree-3 round over [0, count).</summary>
+    public static RoundSums3<TK> Sum3<TK>(int count, Func<int, int, RoundSums3<TK>> part)
+        where TK : unmanaged, IExtension<TK>
+    {
+        var total = new RoundSums3<TK>(TK.Zero, TK.Zero, TK.Zero);
+        var gate = new Lock();
+        For(count, (from, to) =>
+        {
+            var own = part(from, to);
+            lock (gate)
+            {
+                total += own;
+            }
+        });
+        return total;
+    }
+
+    /// <summary>Sums a degree-2 round over [0, count).</summary>
+    public static RoundSums2<TK> Sum2<TK>(int count, Func<int, int, RoundSums2<TK>> part)
+        where TK : unmanaged, IExtension<TK>
+    {
+        var total = new RoundSums2<TK>(TK.Zero, TK.Zero);
+        var gate = new Lock();
+        For(count, (from, to) =>
+        {
+            var own = part(from, to);
+            lock (gate)
+            {
+                total += own;
+            }
+        });
+        return total;
+    }
+
+    /// <summary>Folds the first 2 * half elements of a table in place.</summary>
+    public static void Fold<TK>(ExtensionVector<TK> table, int offset, int half, TK r)
+        where TK : unmanaged, IExtension<TK> =>
+        For(half, (from, to) =>
+        {
+            var span = table.Slice(offset, 2 * half);
+            Multilinear.Fold(span, span, r, from, to);
+        });
+}

@@ -1,0 +1,139 @@
+using Vouch.Algebra;
+using Vouch.Hashing;
+using Vouch.Protocol.Argument;
+using Vouch.Protocol.Keys;
+using Vouch.Protocol.Parameters;
+using Vouch.Protocol.Statements;
+using Vouch.Prover.Commitments;
+
+namespace Vouch.Prover.Witness;
+
+/// <summary>
+/// All cells of V, and the rows of this proof's commitment: messages with their random coefficients, then the mask m of the
+/// folded rows, the mask row h of the last sumchecks, and h's own mask m', each as D base rows (docs/protocol.md, section 5).
+/// </summary>
+internal sealed class TraceMatrix<TK>
+    where TK : unmanaged, IExtension<TK>
+{
+    private TraceMatrix(ulong[] cells, ulong[][] rows, TK[] pads, TK[] mask)
+    {
+        Cells = cells;
+        Rows = rows;
+        Pads = pads;
+        Mask = mask;
+    }
+
+    /// <summary>V, row-major, canonical words.</summary>
+    public ulong[] Cells { get; }
+
+    /// <summary>Rows to commit.</summary>
+    public ulong[][] Rows { get; }
+
+    /// <summary>The pads, products of pads and the independent triple.</summary>
+    public TK[] Pads { get; }
+
+    /// <summary>Cells of the mask row h.</summary>
+    public TK[] Mask { get; }
+
+    /// <summary>Fills V and draws all masks.</summary>
+    public static TraceMatrix<TK> Fill(
+        ProofStatement statement, IReadOnlyDictionary<BlockSource, RowCommitment> earlier, Assignment assignment,
+        LookupValues lookups, Expander random)
+    {
+        var layout = statement.Layout;
+        var matrix = statement.Matrix;
+        var cells = new ulong[1 << layout.LogCells];
+        Parallel.For(0, statement.System.Blocks.Count, b =>
+        {
+            if (layout.Blocks[b].Source == BlockSource.Trace)
+            {
+                Place(layout, b, assignment.Values[b], cells);
+            }
+        });
+        for (var t = 0; t < lookups.Multiplicities.Length; t++)
+        {
+            Place(layout, layout.FirstMultiplicity + t, lookups.Multiplicities[t], cells);
+        }
+
+        foreach (var (source, commitment) in earlier)
+        {
+            if (layout.Region(source) is { } region)
+            {
+                for (var i = 0; i < region.Count; i++)
+                {
+                    commitment.Coefficients[i].AsSpan(0, matrix.Columns)
+                        .CopyTo(cells.AsSpan((region.First + i) << matrix.LogColumns));
+                }
+            }
+        }
+
+        var pads = DrawPads(statement, random, cells);
+        var trace = layout.Region(BlockSource.Trace)!;
+        var d = TK.Degree;
+        var rows = new ulong[trace.Count + (3 * d)][];
+        for (var i = 0; i < trace.Count; i++)
+        {
+            // One proof opens at most Queries columns of a trace: that many random coefficients hide it.
+            rows[i] = new ulong[matrix.Columns + matrix.Queries];
+            cells.AsSpan((trace.First + i) << matrix.LogColumns, matrix.Columns).CopyTo(rows[i]);
+            random.FillField(rows[i].AsSpan(matrix.Columns));
+        }
+
+        for (var i = 0; i < 3 * d; i++)
+        {
+            rows[trace.Count + i] = new ulong[i < d ? matrix.RowLength : 1 << matrix.LogMask];
+            random.FillField(rows[trace.Count + i]);
+        }
+
+        var mask = new TK[1 << matrix.LogMask];
+        Span<ulong> coordinates = stackalloc ulong[d];
+        for (var j = 0; j < mask.Length; j++)
+        {
+            for (var c = 0; c < d; c++)
+            {
+                coordinates[c] = rows[trace.Count + d + c][j];
+            }
+
+            mask[j] = TK.FromCoordinates(coordinates);
+        }
+
+        return new TraceMatrix<TK>(cells, rows, pads, mask);
+    }
+
+    private static void Place(Layout layout, int block, long[] values, ulong[] cells)
+    {
+        var own = cells.AsSpan(checked((int)layout.Offset(block)), 1 << layout.Geometries[block].LogCells);
+        layout.Geometries[block].Scatter(WeightsCommitment.FieldWords(values), own);
+    }
+
+    /// <summary>Draws the pads and fills the cells of their products, in the order the argument pairs them.</summary>
+    private static TK[] DrawPads(ProofStatement statement, Expander random, ulong[] cells)
+    {
+        var plan = statement.Plan;
+        var pads = new TK[plan.PadCount];
+        var words = new ulong[TK.Degree * plan.PadCount];
+        random.FillField(words);
+        for (var i = 0; i < pads.Length; i++)
+        {
+            pads[i] = TK.FromCoordinates(words.AsSpan(i * TK.Degree, TK.Degree));
+        }
+
+        foreach (var triple in PadTriples.Of(plan))
+        {
+            pads[triple.Product] = pads[triple.A] * pads[triple.B];
+        }
+
+        var layout = statement.Layout;
+        var geometry = layout.Geometries[layout.PadBlock];
+        var at = checked((int)layout.Offset(layout.PadBlock));
+        for (var c = 0; c < TK.Degree; c++)
+        {
+            for (var i = 0; i < pads.Length; i++)
+            {
+                cells[at + (c << geometry.AxisLogs[1]) + i] = pads[i][c];
+            }
+        }
+
+        return pads;
+    }
+}
