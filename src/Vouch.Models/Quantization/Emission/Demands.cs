@@ -31,7 +31,7 @@ internal static class Demands
                     step.Function?.Image(ranges.GetValueOrDefault(step.Accumulated))
                         ?? ranges.GetValueOrDefault(step.Accumulated),
                     options),
-                Scales.Headroom(ranges.GetValueOrDefault(step.Accumulated), options)),
+                Scales.Headroom(ranges.GetValueOrDefault(step.Accumulated), double.PositiveInfinity, options)),
             SoftmaxStep => Scales.Unit(1),
             LogSoftmaxStep => Scales.Activation(ranges.GetValueOrDefault(value), options),
             null => Scales.Unit(ranges.GetValueOrDefault(value).Magnitude * options.InputHeadroom),

@@ -19,7 +19,7 @@ internal static class TargetPlanner
     {
         var accumulated = emitter.Range(step.Accumulated);
         var image = step.Function?.Image(accumulated) ?? accumulated;
-        var headroom = Math.Max(grid.Minimum, Scales.Headroom(accumulated, emitter.Options));
+        var headroom = Math.Max(grid.Minimum, Scales.Headroom(accumulated, grid.Largest, emitter.Options));
         var wanted = Math.Max(
             Math.Max(Scales.Activation(image, emitter.Options), emitter.Demand(step.Output)), headroom);
         return step.Function switch
