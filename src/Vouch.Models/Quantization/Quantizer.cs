@@ -3,6 +3,7 @@ using Vouch.Models.Quantization.Calibration;
 using Vouch.Models.Quantization.Emission;
 using Vouch.Models.Quantization.Lowering;
 using Vouch.Models.Quantization.Lowering.Fusions;
+using Vouch.Models.Quantization.Validation;
 
 namespace Vouch.Models.Quantization;
 
@@ -50,9 +51,9 @@ public static class Quantizer
         foreach (var step in plan.Steps) step.Emit(emitter);
         var network = emitter.Build(
             graph.Name, plan.Inputs.Select(input => emitter.TensorOf(input.Encoded).Id), plan.Outputs);
-        AccumulatorBounds.Check(network);
+        GraphChecks.Check(network);
         var outputs = graph.Outputs.Zip(network.Outputs).Select(pair =>
             new OutputDecoding(pair.First.Name, pair.First.Shape, network.Tensors[pair.Second].Scale));
-        return new QuantizationResult(network, inputs, [.. outputs], ranges, [.. graph.Notes, .. plan.Notes]);
+        return new QuantizationResult(new QuantizedModel(network, inputs, [.. outputs]), ranges, [.. graph.Notes, .. plan.Notes]);
     }
 }

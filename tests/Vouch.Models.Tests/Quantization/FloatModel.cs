@@ -70,7 +70,7 @@ internal sealed class FloatModel(Random random, int opset = 13)
     {
         var graph = Build(outputs);
         var result = Quantizer.Quantize(graph, new CalibrationData(Samples(60)));
-        return (result, Agreement.Measure(graph, result, Samples(30, 0.7)));
+        return (result, Agreement.Measure(graph, result.Model, Samples(30, 0.7)));
     }
 
     private static float[] Values(int[] shape, Func<float> next) =>

@@ -36,7 +36,7 @@ public class ForeignQuantizationTests(ITestOutputHelper output)
             try
             {
                 var result = Quantizer.Quantize(graph, new CalibrationData(samples));
-                var agreement = Agreement.Measure(graph, result, samples);
+                var agreement = Agreement.Measure(graph, result.Model, samples);
                 quantised++;
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"{name}: relative error {agreement.MaxRelativeError:E2}, {result.Graph.Nodes.Count} nodes"));

@@ -97,7 +97,7 @@ internal static class TargetPlanner
     {
         var table = emitter.Curve(step.Function!, from, to);
         var (low, high) = CurveTable.Extremes(table);
-        var tensor = emitter.AddTensor(step.Output, emitter.Shape(step.Output), to, low, high);
+        var tensor = emitter.AddTensor(step.Output, emitter.Shape(step.Output), to, (int)low, (int)high);
         return new OutputTarget(from, 0, new CurveActivation(table), tensor, () => emitter.Bind(step.Output, tensor));
     }
 }
