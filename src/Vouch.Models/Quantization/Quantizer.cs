@@ -45,7 +45,7 @@ public static class Quantizer
         Graph graph, Plan plan, Dictionary<string, ValueRange> ranges, QuantizerOptions options)
     {
         var observed = new Dictionary<string, ValueRange>(ranges);
-        foreach (var (value, original) in plan.Originals) observed[value] = ranges.GetValueOrDefault(original);
+        foreach (var (value, original) in plan.Originals) observed[value] = ranges[original];
         var emitter = new Emitter(plan, observed, Demands.Find(plan, observed, options), options);
         var inputs = plan.Inputs.Select(input => InputEncoder.Encode(emitter, input)).ToList();
         foreach (var step in plan.Steps) step.Emit(emitter);
