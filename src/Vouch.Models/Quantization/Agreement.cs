@@ -21,7 +21,7 @@ public sealed record Agreement(
     /// <param name="samples">Each sample: one tensor per graph input, in order.</param>
     /// <exception cref="ModelException">A sample does not fit the model.</exception>
     public static Agreement Measure(
-        Graph graph, QuantizationResult quantised, IEnumerable<IReadOnlyList<Tensor>> samples)
+        Graph graph, QuantizedModel quantised, IEnumerable<IReadOnlyList<Tensor>> samples)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(quantised);
@@ -48,7 +48,7 @@ public sealed record Agreement(
             count, refused, comparisons.Max(c => c.MaxRelativeError), comparisons.Max(c => c.MeanRelativeError), same);
     }
 
-    private static float[][]? Run(QuantizationResult quantised, IReadOnlyList<Tensor> sample)
+    private static float[][]? Run(QuantizedModel quantised, IReadOnlyList<Tensor> sample)
     {
         try
         {

@@ -37,7 +37,7 @@ public class RealModelTests(ITestOutputHelper output)
         var calibration = CalibrationData.Of(samples.Take(CalibrationSamples).Select(sample => sample.Input));
         var quantised = Quantizer.Quantize(graph, calibration);
         var held = samples.Skip(CalibrationSamples).ToList();
-        var agreement = Agreement.Measure(graph, quantised, held.Select(sample => new[] { sample.Input }));
+        var agreement = Agreement.Measure(graph, quantised.Model, held.Select(sample => new[] { sample.Input }));
 
         var executor = new FloatExecutor(graph);
         var (floatRight, integerRight) = (0, 0);

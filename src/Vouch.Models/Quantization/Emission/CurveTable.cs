@@ -42,7 +42,7 @@ internal static class CurveTable
     }
 
     /// <summary>The smallest and largest result; a chord takes them at its ends.</summary>
-    public static (int Low, int High) Extremes(PiecewiseLinearTable table)
+    public static (long Low, long High) Extremes(PiecewiseLinearTable table)
     {
         var (low, high) = (long.MaxValue, long.MinValue);
         var last = (1L << table.SegmentBits) - 1;
@@ -53,7 +53,7 @@ internal static class CurveTable
             high = Math.Max(high, Math.Max(a, b));
         }
 
-        return (checked((int)low), checked((int)high));
+        return (low, high);
     }
 
     private static PiecewiseLinearTable Chords(string name, long start, int domainLog2, int bits, Func<long, double> value)

@@ -28,7 +28,7 @@ internal sealed class Emitter
     public QuantizerOptions Options { get; }
 
     /// <summary>The calibrated range of a value.</summary>
-    public ValueRange Range(string value) => _ranges.GetValueOrDefault(value);
+    public ValueRange Range(string value) => _ranges[value];
 
     /// <summary>The least scale that a join of several values asks of this one, or 0.</summary>
     public double Demand(string value) => _demands.GetValueOrDefault(value);

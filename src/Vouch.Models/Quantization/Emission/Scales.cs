@@ -6,6 +6,9 @@ internal static class Scales
     /// <summary>One past the largest accumulator after its shift.</summary>
     public const double PreEnd = 1 << Requantization.HeadroomBits;
 
+    /// <summary>What rounded multipliers can add to the largest sum, in units.</summary>
+    private const double RoundingRoom = 16;
+
     /// <summary>The scale at which a magnitude is the largest 16-bit integer; a value that is always 0 counts as 1.</summary>
     public static double Unit(double magnitude) => (magnitude > 0 ? magnitude : 1) / short.MaxValue;
 
@@ -13,9 +16,12 @@ internal static class Scales
     public static double Activation(ValueRange range, QuantizerOptions options) =>
         Unit(range.Magnitude * options.ActivationMargin);
 
-    /// <summary>The least scale at which the sums in front of a function keep their headroom.</summary>
-    public static double Headroom(ValueRange accumulated, QuantizerOptions options) =>
-        accumulated.Magnitude * options.AccumulatorHeadroom / PreEnd;
+    /// <summary>
+    /// The least scale at which the sums in front of a function keep their headroom, or, if that is less, at which no
+    /// input can drive them out of range.
+    /// </summary>
+    public static double Headroom(ValueRange accumulated, double largest, QuantizerOptions options) =>
+        Math.Min(accumulated.Magnitude * options.AccumulatorHeadroom, largest) / (PreEnd - RoundingRoom);
 
     /// <summary>Refuses scales that arithmetic in doubles would ruin.</summary>
     public static void Check(string name, double scale)

@@ -19,7 +19,7 @@ internal static class TargetPlanner
     {
         var accumulated = emitter.Range(step.Accumulated);
         var image = step.Function?.Image(accumulated) ?? accumulated;
-        var headroom = Math.Max(grid.Minimum, Scales.Headroom(accumulated, emitter.Options));
+        var headroom = Math.Max(grid.Minimum, Scales.Headroom(accumulated, grid.Largest, emitter.Options));
         var wanted = Math.Max(
             Math.Max(Scales.Activation(image, emitter.Options), emitter.Demand(step.Output)), headroom);
         return step.Function switch
@@ -97,7 +97,7 @@ internal static class TargetPlanner
     {
         var table = emitter.Curve(step.Function!, from, to);
         var (low, high) = CurveTable.Extremes(table);
-        var tensor = emitter.AddTensor(step.Output, emitter.Shape(step.Output), to, low, high);
+        var tensor = emitter.AddTensor(step.Output, emitter.Shape(step.Output), to, (int)low, (int)high);
         return new OutputTarget(from, 0, new CurveActivation(table), tensor, () => emitter.Bind(step.Output, tensor));
     }
 }

@@ -35,7 +35,8 @@ internal static class AffineIntoEncoding
     {
         if (!plan.IsPrivate(input.Encoded)) return null;
         return plan.Steps.OfType<AffineStep>().FirstOrDefault(step =>
-            step.Input == input.Encoded && step.Function is null && step.Terms.Count == 0 &&
+            // A network of nothing but such operations would be left with nothing to prove.
+            !plan.Outputs.Contains(step.Output) && step.Input == input.Encoded && step.Function is null && step.Terms.Count == 0 &&
             plan.Shape(step.Output).SequenceEqual(plan.Shape(input.Encoded)));
     }
 }

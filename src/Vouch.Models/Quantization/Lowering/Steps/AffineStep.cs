@@ -19,7 +19,8 @@ internal sealed record AffineStep(string Name, string Output, string Input, Real
     private void EmitSum(Emitter emitter)
     {
         IReadOnlyList<Term> terms = [new Term(Input, Multiplier.Values[0]), .. Terms];
-        var target = TargetPlanner.Plan(emitter, this, ScaleGrid.From(Emission.Terms.LeastScale(emitter, terms)));
+        var target = TargetPlanner.Plan(emitter, this, ScaleGrid.From(
+            Emission.Terms.LeastScale(emitter, terms), Emission.Terms.Largest(emitter, terms) + Offset.Magnitude));
         var unit = Math.ScaleB(target.PreScale, -SumShift);
         var addends = Emission.Terms.Addends(emitter, terms, unit).ToList();
         var constant = 0L;

@@ -1,4 +1,4 @@
-namespace Vouch.Models.Quantization.Emission;
+namespace Vouch.Models.Quantization.Validation;
 
 /// <summary>
 /// Refuses a network whose accumulators could leave what the proof system computes with, even for the worst values its
@@ -8,15 +8,12 @@ internal static class AccumulatorBounds
 {
     private const double Limit = 1L << 61;
 
-    public static void Check(QuantizedGraph graph)
+    public static void Check(QuantizedGraph graph, QuantizedNode node)
     {
-        foreach (var node in graph.Nodes)
-        {
-            if (Bound(graph, node) < Limit) continue;
-            throw new ModelException(
-                $"Node {Text.Quote(node.Name)}: its sums could reach {Bound(graph, node):g3}, more than 2^61, which cannot be " +
-                "proven. Split the layer, or scale its weights down.");
-        }
+        if (Bound(graph, node) is var bound && bound < Limit) return;
+        throw new ModelException(
+            $"Node {Text.Quote(node.Name)}: its sums could reach {bound:g3}, more than 2^61, which cannot be proven. Split " +
+            "the layer, or scale its weights down.");
     }
 
     private static double Bound(QuantizedGraph graph, QuantizedNode node)
