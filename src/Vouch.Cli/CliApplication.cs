@@ -54,7 +54,7 @@ public static class CliApplication
         root.Add(VerifyCommand.Build(host));
         root.Add(RenewCommand.Build(host));
         root.Add(BenchCommand.Build(host));
-        root.Add(DemoCommand.Build(host));
+        //DEMO
         root.SetAction(parsed =>
         {
             root.Parse(["--help"]).Invoke(parsed.InvocationConfiguration);

@@ -43,6 +43,8 @@ internal sealed class Interruption : IDisposable
         lock (AtomicFile.Gate)
         {
             AtomicFile.DiscardAll();
+            TemporaryFolder.DiscardAll();
+            if (!Console.IsErrorRedirected) Console.Error.Write("\u001b[?25h");
             Environment.Exit(ExitCode.Cancelled);
         }
     }

@@ -1,5 +1,6 @@
 using Vouch.Compiler.Lowering;
 using Vouch.Hashing;
+using Vouch.Models.Quantization;
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
