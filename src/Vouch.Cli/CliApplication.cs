@@ -54,7 +54,7 @@ public static class CliApplication
         root.Add(VerifyCommand.Build(host));
         root.Add(RenewCommand.Build(host));
         root.Add(BenchCommand.Build(host));
-        //DEMO
+        root.Add(DemoCommand.Build(host));
         root.SetAction(parsed =>
         {
             root.Parse(["--help"]).Invoke(parsed.InvocationConfiguration);

@@ -94,7 +94,7 @@ internal static class CompileCommand
         if (Budget(key) is { } budget) facts.Insert(6, ("openings", $"{Say.Count(budget, "proof")}, then [bold]vouch renew[/]"));
         if (build.Agreement is { } agreement) facts.Add(("agreement", Describe(agreement)));
         screen.Facts([.. facts]);
-        foreach (var note in build.Quantised.Notes) screen.Line($"  [yellow]·[/] {Escape(note)}");
+        screen.Notes(build.Quantised.Notes);
         if (build.Agreement is { Samples: > 0 } measured && measured.ClassAgreement < EnoughAgreement)
         {
             screen.Warn("the integer network differs from the float model on these samples more than it should; "

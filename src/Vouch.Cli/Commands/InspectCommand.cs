@@ -65,7 +65,7 @@ internal static class InspectCommand
             ("memory", "about " + Say.Bytes((long)Rounded(cost.PeakBytes))),
             ("proof size", "about " + Say.Bytes(cost.ProofBytes)),
             ("security", $"{inspection.SecurityBits} proven bits"));
-        foreach (var note in inspection.Notes) screen.Line($"  [yellow]·[/] {Markup.Escape(Safe.Text(note, 240))}");
+        screen.Notes(inspection.Notes);
     }
 
     private static void AddRow(Table table, string name, long used, long padded) =>

@@ -12,8 +12,12 @@ namespace Vouch.Cli.Keys;
 /// <summary>A model file read and, where given, its calibration samples.</summary>
 /// <param name="Graph">The model.</param>
 /// <param name="Samples">The samples; empty without a file.</param>
-internal sealed record ModelSource(Graph Graph, IReadOnlyList<IReadOnlyList<Tensor>> Samples)
+/// <param name="Name">What to call the model.</param>
+internal sealed record ModelSource(Graph Graph, IReadOnlyList<IReadOnlyList<Tensor>> Samples, string Name)
 {
+    // What exporters write when nobody gave the graph a name.
+    private static readonly string[] NoNames = ["", "torch_jit", "torch-jit-export", "main_graph", "main", "graph", "model"];
+
     /// <summary>Reads the files.</summary>
     /// <exception cref="Models.ModelException">One of them cannot be used.</exception>
     public static ModelSource Read(string model, string? calibration, IReadOnlyList<ShapeOverride> shapes)
@@ -28,7 +32,8 @@ internal sealed record ModelSource(Graph Graph, IReadOnlyList<IReadOnlyList<Tens
         }
 
         var graph = OnnxReader.ReadFile(model, ModelReadOptions.Default with { Shapes = given });
-        return new ModelSource(graph, calibration is null ? [] : InputFile.ReadFile(calibration, graph.Inputs));
+        var name = NoNames.Contains(graph.Name) ? Path.GetFileNameWithoutExtension(model) : graph.Name;
+        return new ModelSource(graph, calibration is null ? [] : InputFile.ReadFile(calibration, graph.Inputs), name);
     }
 
     private static void RequireFile(string path, string what)
@@ -55,7 +60,8 @@ internal sealed record ModelBuild(
         var quantised = Quantizer.Quantize(source.Graph, new CalibrationData(source.Samples));
         cancellation.ThrowIfCancellationRequested();
         stage.Name = "committing to the weights and proving their ranges";
-        var (proving, verifying) = Compile(quantised.Model, options, cancellation);
+        var named = quantised.Model with { Graph = quantised.Graph with { Name = source.Name } };
+        var (proving, verifying) = Compile(named, options, cancellation);
         var spent = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         cancellation.ThrowIfCancellationRequested();
         Agreement? agreement = null;

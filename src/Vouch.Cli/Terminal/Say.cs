@@ -24,9 +24,9 @@ internal static class Say
     public static string Bytes(long bytes) => bytes switch
     {
         < 1000 => bytes + " bytes",
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:F1} kB"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB"),
+        < 1_000_000 => ThreeDigits(bytes / 1e3) + " kB",
+        < 1_000_000_000 => ThreeDigits(bytes / 1e6) + " MB",
+        _ => ThreeDigits(bytes / 1e9) + " GB",
     };
 
     /// <summary>A share as a percentage.</summary>
@@ -41,4 +41,7 @@ internal static class Say
 
     /// <summary>Visibility as a word.</summary>
     public static string Visibility(bool isPublic) => isPublic ? "public" : "private";
+
+    private static string ThreeDigits(double value) =>
+        value.ToString(value < 10 ? "F2" : value < 100 ? "F1" : "F0", CultureInfo.InvariantCulture);
 }

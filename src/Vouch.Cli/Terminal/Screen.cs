@@ -65,6 +65,15 @@ internal sealed class Screen
         Console.Write(grid);
     }
 
+    /// <summary>Remarks, each with a point in front.</summary>
+    public void Notes(IEnumerable<string> notes)
+    {
+        var point = Console.Profile.Capabilities.Unicode ? "·" : "-";
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(1)).AddColumn();
+        foreach (var note in notes) grid.AddRow(new Markup($"[yellow]{point}[/]"), new Markup(Markup.Escape(Safe.Text(note, 240))));
+        Console.Write(grid);
+    }
+
     /// <summary>An empty table in the house style.</summary>
     public Table NewTable(params string[] columns)
     {
@@ -81,7 +90,7 @@ internal sealed class Screen
             Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
+            Out = new AnsiConsoleOutput(terminal ? writer : new TrimmingWriter(writer)),
         });
         console.Profile.Width = terminal ? Math.Clamp(console.Profile.Width, 40, Widest) : Widest;
         return console;
