@@ -9,33 +9,50 @@ using Vouch.Prover.Witness;
 
 namespace Soundness.Tests.ZeroKnowledge.Statements;
 
-/// <summary>A statement with honest keys made for one witness, ready for honest proofs.</summary>
+/// <summary>A statement with real keys made for one witness, ready for real proofs.</summary>
 internal sealed class RealSetting
 {
     private readonly Assignment _assignment;
-    private readonly Dictionary<BlockSource, RowCommitment> _earlier = [];
 
+    /// <summary>Keys from a seed, as a key owner makes them.</summary>
     public RealSetting(
         ConstraintSystem system, Assignment assignment, SecurityProfile profile, MatrixParameters matrix, int keySeed = 1)
+        : this(system, assignment, profile, matrix, Keys(system, assignment, profile, matrix, keySeed))
+    {
+    }
+
+    /// <summary>Keys that exist already.</summary>
+    public RealSetting(
+        ConstraintSystem system, Assignment assignment, SecurityProfile profile, MatrixParameters matrix,
+        Dictionary<BlockSource, RowCommitment> earlier)
     {
         _assignment = assignment;
-        var plan = new StatementPlan(system);
-        var layout = new Layout(system, plan, matrix.LogColumns, profile.ExtensionDegree);
-        foreach (var source in (ReadOnlySpan<BlockSource>)[BlockSource.Weights, BlockSource.PreviousWeights])
-        {
-            var seed = ScalarRules.Seed(keySeed + (100000 * (int)source));
-            if (WeightsCommitment.Build(layout, source, matrix, assignment, seed, default) is { } commitment)
-            {
-                _earlier.Add(source, commitment);
-            }
-        }
-
-        byte[] Root(BlockSource source) => _earlier.TryGetValue(source, out var key) ? key.Root.ToArray() : [];
+        Earlier = earlier;
+        byte[] Root(BlockSource source) => earlier.TryGetValue(source, out var key) ? key.Root.ToArray() : [];
         Statement = new ProofStatement(
             system, profile, matrix, Root(BlockSource.Weights), Root(BlockSource.PreviousWeights), []);
     }
 
     public ProofStatement Statement { get; }
+
+    public Dictionary<BlockSource, RowCommitment> Earlier { get; }
+
+    public static Dictionary<BlockSource, RowCommitment> Keys(
+        ConstraintSystem system, Assignment assignment, SecurityProfile profile, MatrixParameters matrix, int keySeed)
+    {
+        var keys = new Dictionary<BlockSource, RowCommitment>();
+        var layout = new Layout(system, new StatementPlan(system), matrix.LogColumns, profile.ExtensionDegree);
+        foreach (var source in (ReadOnlySpan<BlockSource>)[BlockSource.Weights, BlockSource.PreviousWeights])
+        {
+            var seed = ScalarRules.Seed(keySeed + (100000 * (int)source));
+            if (WeightsCommitment.Build(layout, source, matrix, assignment, seed, default) is { } commitment)
+            {
+                keys.Add(source, commitment);
+            }
+        }
+
+        return keys;
+    }
 
     public byte[] Prove(ChallengeScript script, int seed) => Prove(script.Start(Statement.Matrix.Queries), seed);
 
@@ -45,6 +62,13 @@ internal sealed class RealSetting
         return Prove(challenger, masks);
     }
 
+    public byte[] Prove(ChallengeScript script, IMaskSource masks) => Prove(script.Start(Statement.Matrix.Queries), masks);
+
     public byte[] Prove(IChallenger challenger, IMaskSource masks) => ProofGenerator.Prove(
-        Statement, _earlier, _assignment, masks, new StageClock(), challenger, default);
+        Statement, Earlier, _assignment, masks, new StageClock(), challenger, default);
+
+    /// <summary>Rows of the trace commitment that the prover makes of these masks.</summary>
+    public ulong[][] TraceRows<TK>(IMaskSource masks)
+        where TK : unmanaged, Vouch.Algebra.IExtension<TK> => TraceMatrix<TK>.Fill(
+            Statement, Earlier, _assignment, LookupValues.Evaluate(Statement.System, _assignment.Values), masks).Rows;
 }
