@@ -93,12 +93,19 @@ public static class ProofVerifier
     private static Verdict? Mismatch(
         ProofStatement statement, IReadOnlyList<long[]?>? expected, long[]?[] actual)
     {
-        for (var b = 0; expected is not null && b < statement.System.Blocks.Count; b++)
+        for (var b = 0; b < statement.System.Blocks.Count; b++)
         {
-            if (expected[b] is { } want && !want.AsSpan().SequenceEqual(actual[b]))
+            var block = statement.System.Blocks[b];
+            if (actual[b] is { } values && values.Any(v => v < block.Low || v > block.High))
             {
                 return new Verdict(
-                    RejectionStage.PublicValues, b, $"the proof speaks of another '{statement.System.Blocks[b].Name}'");
+                    RejectionStage.PublicValues, b, $"a value of '{block.Name}' is outside [{block.Low}, {block.High}]");
+            }
+
+            if (expected?[b] is { } want && !want.AsSpan().SequenceEqual(actual[b]))
+            {
+                return new Verdict(
+                    RejectionStage.PublicValues, b, $"the proof speaks of another '{block.Name}'");
             }
         }
 

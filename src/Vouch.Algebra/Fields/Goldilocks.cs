@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Vouch.Algebra;
@@ -7,7 +8,13 @@ namespace Vouch.Algebra;
 /// An element of the prime field of order p = 2^64 - 2^32 + 1. The representation is canonical:
 /// <see cref="Value"/> is always in [0, p).
 /// </summary>
-public readonly partial struct Goldilocks : IEquatable<Goldilocks>
+public readonly partial struct Goldilocks :
+    IEquatable<Goldilocks>,
+    IAdditionOperators<Goldilocks, Goldilocks, Goldilocks>,
+    ISubtractionOperators<Goldilocks, Goldilocks, Goldilocks>,
+    IMultiplyOperators<Goldilocks, Goldilocks, Goldilocks>,
+    IUnaryNegationOperators<Goldilocks, Goldilocks>,
+    IEqualityOperators<Goldilocks, Goldilocks, bool>
 {
     /// <summary>The field order p = 2^64 - 2^32 + 1.</summary>
     public const ulong Modulus = 0xFFFF_FFFF_0000_0001UL;

@@ -49,6 +49,21 @@ public interface IPacked<TSelf>
     /// <summary>a0 b0 + a1 b1 + a2 b2, reduced once; arguments are any lanes.</summary>
     static abstract TSelf Sum3(TSelf a0, TSelf b0, TSelf a1, TSelf b1, TSelf a2, TSelf b2);
 
+    /// <summary>The sum of six products, reduced once; arguments are any lanes.</summary>
+    static abstract TSelf Sum6(
+        TSelf a0,
+        TSelf b0,
+        TSelf a1,
+        TSelf b1,
+        TSelf a2,
+        TSelf b2,
+        TSelf a3,
+        TSelf b3,
+        TSelf a4,
+        TSelf b4,
+        TSelf a5,
+        TSelf b5);
+
     /// <summary>a + b for any a and canonical b; the result is any lanes.</summary>
     static abstract TSelf AddAny(TSelf a, TSelf b);
 
@@ -97,4 +112,11 @@ public interface IPacked<TSelf>
     /// word r * stride of either side. The two sides may be the same tile.
     /// </summary>
     static abstract void Transpose(ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride);
+
+    /// <summary>
+    /// Bit-reverses a tile: the word at row a, column c goes to row rev(c), column rev(a), where rev
+    /// reverses the bits of a lane number. The two sides may be the same tile.
+    /// </summary>
+    static abstract void ReverseTile(
+        ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride);
 }

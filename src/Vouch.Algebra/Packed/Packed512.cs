@@ -139,6 +139,31 @@ public readonly struct Packed512 : IPacked<Packed512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Packed512 Sum6(
+        Packed512 a0, Packed512 b0,
+        Packed512 a1, Packed512 b1,
+        Packed512 a2, Packed512 b2,
+        Packed512 a3, Packed512 b3,
+        Packed512 a4, Packed512 b4,
+        Packed512 a5, Packed512 b5)
+    {
+        Vector512<ulong> lowSum = Vector512<ulong>.Zero;
+        Vector512<ulong> lowHigh = Vector512<ulong>.Zero;
+        Vector512<ulong> middleSum = Vector512<ulong>.Zero;
+        Vector512<ulong> middleHigh = Vector512<ulong>.Zero;
+        Vector512<ulong> highSum = Vector512<ulong>.Zero;
+        Vector512<ulong> highHigh = Vector512<ulong>.Zero;
+        Accumulate(a0._v, b0._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a1._v, b1._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a2._v, b2._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a3._v, b3._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a4._v, b4._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a5._v, b5._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        return new(ReduceColumns(lowSum, lowHigh, middleSum, middleHigh, highSum, highHigh));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Packed512 AddAny(Packed512 a, Packed512 b) => new(AddWrapped(a._v, b._v));
 
     /// <inheritdoc/>
@@ -239,6 +264,77 @@ public readonly struct Packed512 : IPacked<Packed512>
         Avx512F.Shuffle4x128(f1, h1, 0x88).StoreUnsafe(ref Unsafe.Add(ref destination, 5 * destinationStride));
         Avx512F.Shuffle4x128(f0, h0, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 6 * destinationStride));
         Avx512F.Shuffle4x128(f1, h1, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 7 * destinationStride));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ReverseTile(
+        ref ulong source, nint sourceStride, ref ulong destination, nint destinationStride)
+    {
+        Vector512<ulong> r0 = Vector512.LoadUnsafe(ref source);
+        Vector512<ulong> r1 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 4 * sourceStride));
+        Vector512<ulong> r2 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 2 * sourceStride));
+        Vector512<ulong> r3 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 6 * sourceStride));
+        Vector512<ulong> r4 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, sourceStride));
+        Vector512<ulong> r5 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 5 * sourceStride));
+        Vector512<ulong> r6 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 3 * sourceStride));
+        Vector512<ulong> r7 = Vector512.LoadUnsafe(ref Unsafe.Add(ref source, 7 * sourceStride));
+
+        // pairs of lanes, then pairs of 128-bit quarters, then halves
+        Vector512<ulong> s0 = Avx512F.UnpackLow(r0, r1);
+        Vector512<ulong> s1 = Avx512F.UnpackHigh(r0, r1);
+        Vector512<ulong> s2 = Avx512F.UnpackLow(r2, r3);
+        Vector512<ulong> s3 = Avx512F.UnpackHigh(r2, r3);
+        Vector512<ulong> s4 = Avx512F.UnpackLow(r4, r5);
+        Vector512<ulong> s5 = Avx512F.UnpackHigh(r4, r5);
+        Vector512<ulong> s6 = Avx512F.UnpackLow(r6, r7);
+        Vector512<ulong> s7 = Avx512F.UnpackHigh(r6, r7);
+
+        Vector512<ulong> e0 = Avx512F.Shuffle4x128(s0, s2, 0x44);
+        Vector512<ulong> f0 = Avx512F.Shuffle4x128(s0, s2, 0xEE);
+        Vector512<ulong> g0 = Avx512F.Shuffle4x128(s4, s6, 0x44);
+        Vector512<ulong> h0 = Avx512F.Shuffle4x128(s4, s6, 0xEE);
+
+        Vector512<ulong> e1 = Avx512F.Shuffle4x128(s1, s3, 0x44);
+        Vector512<ulong> f1 = Avx512F.Shuffle4x128(s1, s3, 0xEE);
+        Vector512<ulong> g1 = Avx512F.Shuffle4x128(s5, s7, 0x44);
+        Vector512<ulong> h1 = Avx512F.Shuffle4x128(s5, s7, 0xEE);
+
+        Avx512F.Shuffle4x128(e0, g0, 0x88).StoreUnsafe(ref destination);
+        Avx512F.Shuffle4x128(e1, g1, 0x88).StoreUnsafe(ref Unsafe.Add(ref destination, 4 * destinationStride));
+        Avx512F.Shuffle4x128(e0, g0, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 2 * destinationStride));
+        Avx512F.Shuffle4x128(e1, g1, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 6 * destinationStride));
+        Avx512F.Shuffle4x128(f0, h0, 0x88).StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
+        Avx512F.Shuffle4x128(f1, h1, 0x88).StoreUnsafe(ref Unsafe.Add(ref destination, 5 * destinationStride));
+        Avx512F.Shuffle4x128(f0, h0, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 3 * destinationStride));
+        Avx512F.Shuffle4x128(f1, h1, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 7 * destinationStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate(
+        Vector512<ulong> a,
+        Vector512<ulong> b,
+        ref Vector512<ulong> lowSum,
+        ref Vector512<ulong> lowHigh,
+        ref Vector512<ulong> middleSum,
+        ref Vector512<ulong> middleHigh,
+        ref Vector512<ulong> highSum,
+        ref Vector512<ulong> highHigh)
+    {
+        Vector512<ulong> aHigh = a >> 32;
+        Vector512<ulong> bHigh = b >> 32;
+        Vector512<ulong> product = Product(a, b);
+        lowSum += product;
+        lowHigh += product >> 32;
+        product = Product(a, bHigh);
+        middleSum += product;
+        middleHigh += product >> 32;
+        product = Product(aHigh, b);
+        middleSum += product;
+        middleHigh += product >> 32;
+        product = Product(aHigh, bHigh);
+        highSum += product;
+        highHigh += product >> 32;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

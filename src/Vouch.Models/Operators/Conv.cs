@@ -31,8 +31,8 @@ internal sealed class Conv : IOperator
                 $"the weights {Text.Shape(w.Shape)} in {groups} group(s) do not fit {x.Shape[1]} input channels.");
         }
 
-        if (call.OptionalInput(2) is { } bias && !(bias.Rank == 1 && bias.Shape[0] == w.Shape[0]))
-            throw call.Error($"the bias {Text.Shape(bias.Shape)} does not fit {w.Shape[0]} output channels.");
+        if (call.OptionalInput(2) is not null && !call.FloatInput(2).Shape.SequenceEqual([w.Shape[0]]))
+            throw call.Error($"the bias {Text.Shape(call.Input(2).Shape)} does not fit {w.Shape[0]} output channels.");
         _ = checked(window.KernelCount * window.Output[2] * w.Shape[1]);
         return [TensorType.Float(window.OutputShape(w.Shape[0]))];
     }
@@ -63,7 +63,12 @@ internal sealed class Conv : IOperator
     }
 
     private static void Convolve(
-        SpatialWindow window, ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> result, int channels, int filters)
+        SpatialWindow window,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> w,
+        Span<float> result,
+        int channels,
+        int filters)
     {
         var inner = channels * window.KernelCount;
         var positions = window.OutputCount;

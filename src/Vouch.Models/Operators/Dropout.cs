@@ -3,8 +3,8 @@ using Vouch.Models.Graphs;
 namespace Vouch.Models.Operators;
 
 /// <summary>
-/// Does nothing: dropping values out belongs to training. A model exported in training mode is refused, unless its ratio
-/// is zero.
+/// Does nothing: dropping values out belongs to training. A model exported in training mode is refused, unless its
+/// ratio is zero.
 /// </summary>
 internal sealed class Dropout : IOperator
 {
@@ -20,8 +20,8 @@ internal sealed class Dropout : IOperator
         else call.Expect(1, 1, "ratio", "is_test");
 
         var trains = call.ConstantIntegers(2, "training_mode") is { Length: > 0 } mode && mode[0] != 0;
-        var ratio = call.ConstantScalar(1, "ratio")?.Floats[0];
-        if (trains && ratio != 0)
+        var keepsAll = call.ConstantScalar(1, "ratio") is { Kind: TensorKind.Float } ratio && ratio.Floats[0] == 0;
+        if (trains && !keepsAll)
             throw call.Error("it is in training mode, so its result is random. Export the model for inference.");
         var x = call.FloatInput(0);
         return [x, TensorType.Integer(x.Shape)];

@@ -55,10 +55,14 @@ public sealed class OperatorCall
         return type;
     }
 
-    /// <summary>The constant behind an input, or null when it is left out or computed from the model's inputs.</summary>
+    /// <summary>
+    /// The constant behind an input, or null when it is left out or computed from the model's inputs.
+    /// </summary>
     public Tensor? Constant(int index) => index < _constants.Count ? _constants[index] : null;
 
-    /// <summary>The values of an integer input that must be known before running, or null when it is left out.</summary>
+    /// <summary>
+    /// The values of an integer input that must be known before running, or null when it is left out.
+    /// </summary>
     public long[]? ConstantIntegers(int index, string role)
     {
         if (OptionalInput(index) is not { } type) return null;
@@ -66,7 +70,9 @@ public sealed class OperatorCall
         return Constant(index)?.Integers ?? throw NotConstant(index, role);
     }
 
-    /// <summary>The value of a one-element float input that must be known before running, or null when left out.</summary>
+    /// <summary>
+    /// The value of a one-element float input that must be known before running, or null when left out.
+    /// </summary>
     public Tensor? ConstantScalar(int index, string role)
     {
         if (OptionalInput(index) is null) return null;
@@ -87,7 +93,8 @@ public sealed class OperatorCall
     {
         if (InputCount < least || InputCount > most)
         {
-            var expected = least == most ? $"{least}" : most == int.MaxValue ? $"{least} or more" : $"{least} to {most}";
+            var range = least == most ? $"{least}" : $"{least} to {most}";
+            var expected = most == int.MaxValue ? $"{least} or more" : range;
             throw Error($"it lists {InputCount} inputs; the operator takes {expected}.");
         }
 
@@ -104,17 +111,19 @@ public sealed class OperatorCall
         : throw Error($"axis {axis} does not exist; the value has {rank} dimensions.");
 
     /// <summary>Resolves a list of axes that may count from the end and must not repeat.</summary>
-    public int[] Axes(IEnumerable<long> axes, int rank)
+    public int[] Axes(IReadOnlyList<long> axes, int rank)
     {
-        var resolved = new List<int>();
-        foreach (var axis in axes)
+        if (axes.Count > rank) throw Error($"{axes.Count} axes are listed; the value has {rank} dimensions.");
+        var seen = new bool[rank];
+        var resolved = new int[axes.Count];
+        for (var i = 0; i < resolved.Length; i++)
         {
-            var index = Axis(axis, rank);
-            if (resolved.Contains(index)) throw Error($"axis {axis} is listed twice.");
-            resolved.Add(index);
+            resolved[i] = Axis(axes[i], rank);
+            if (seen[resolved[i]]) throw Error($"axis {axes[i]} is listed twice.");
+            seen[resolved[i]] = true;
         }
 
-        return [.. resolved];
+        return resolved;
     }
 
     /// <summary>The quoted name of an input, for messages.</summary>

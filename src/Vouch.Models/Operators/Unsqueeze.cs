@@ -16,10 +16,14 @@ internal sealed class Unsqueeze : IOperator
         var listed = (byInput ? call.ConstantIntegers(1, "axes") : call.Attributes.Longs("axes"))
             ?? throw call.Error("the axes to insert are missing.");
         var rank = x.Rank + listed.Length;
-        var axes = call.Axes(listed, rank);
         var shape = new int[rank];
-        var next = 0;
-        for (var axis = 0; axis < rank; axis++) shape[axis] = axes.Contains(axis) ? 1 : x.Shape[next++];
+        foreach (var axis in call.Axes(listed, rank)) shape[axis] = 1;
+        var kept = 0;
+        for (var axis = 0; axis < rank; axis++)
+        {
+            if (shape[axis] == 0) shape[axis] = x.Shape[kept++];
+        }
+
         return [x with { Shape = shape }];
     }
 

@@ -25,6 +25,8 @@ public static class ConstraintSystemSerializer
             writer.Write(block.Name);
             writer.Write((byte)block.Source);
             WriteInts(writer, block.Shape);
+            writer.Write(block.Low);
+            writer.Write(block.High);
         }
 
         writer.Write(system.Tables.Count);
@@ -83,7 +85,7 @@ public static class ConstraintSystemSerializer
             var name = Name(reader);
             var source = (BlockSource)reader.ReadByte();
             Require(source <= BlockSource.PreviousWeights, "unknown block source");
-            blocks[i] = new Block(name, source, Sizes(reader));
+            blocks[i] = new Block(name, source, Sizes(reader), reader.ReadInt16(), reader.ReadInt16());
         }
 
         var tables = new LookupTable[Count(reader, MaxItems)];

@@ -38,7 +38,10 @@ public enum BlockSource
 /// <param name="Name">For error messages and reports.</param>
 /// <param name="Source">Where the cells live.</param>
 /// <param name="Shape">Valid size of each axis, at least 1; rank at least 1.</param>
-public sealed record Block(string Name, BlockSource Source, int[] Shape)
+/// <param name="Low">For public blocks: the smallest value the verifier lets pass.</param>
+/// <param name="High">For public blocks: the largest value the verifier lets pass.</param>
+public sealed record Block(
+    string Name, BlockSource Source, int[] Shape, short Low = short.MinValue, short High = short.MaxValue)
 {
     /// <summary>Number of valid cells.</summary>
     public int ValidCells => Shape.Aggregate(1, (a, b) => checked(a * b));

@@ -3,7 +3,7 @@ using Vouch.Protocol.Statements;
 
 namespace Vouch.Prover.Witness;
 
-/// <summary>Checks an assignment's form before proving: one array of the right length per block, public values of 16 bits.</summary>
+/// <summary>Checks an assignment's form before proving: one array of the right length per block, public values in their ranges.</summary>
 internal static class StatementChecker
 {
     public static void Check(ProofStatement statement, Assignment assignment)
@@ -27,9 +27,9 @@ internal static class StatementChecker
             }
 
             if (blocks[b].Source == BlockSource.Public
-                && assignment.Values[b].Any(v => v is < short.MinValue or > short.MaxValue))
+                && assignment.Values[b].Any(v => v < blocks[b].Low || v > blocks[b].High))
             {
-                throw new UnsatisfiedException($"A value of the public tensor '{blocks[b].Name}' does not fit 16 bits.");
+                throw new UnsatisfiedException($"A value of the public tensor '{blocks[b].Name}' is outside its range; nothing was proven.");
             }
         }
     }

@@ -67,11 +67,17 @@ internal sealed class SystemBuilder
         string name, int[] grid, AxisRole[] roles, LinearForm? left, LinearForm? right, LinearForm linear) =>
         _products.Add(new ProductStatement(name, [.. grid], [.. roles], left, right, linear));
 
+    /// <summary>Public values are checked in the clear: the block says against which bounds.</summary>
+    private Block WithPublicRange(Block block, int index) =>
+        block.Source == BlockSource.Public && _ranges[index] is { } range
+            ? block with { Low = (short)range.Low, High = (short)range.High }
+            : block;
+
     /// <summary>The finished system.</summary>
     /// <exception cref="ModelException">A statement could wrap around the field, or a block is not pinned.</exception>
     public ConstraintSystem Build()
     {
-        var system = new ConstraintSystem([.. _blocks], [.. _tables.Tables], [.. _lookups], [.. _products]);
+        var system = new ConstraintSystem([.. _blocks.Select(WithPublicRange)], [.. _tables.Tables], [.. _lookups], [.. _products]);
         new IntegerCheck(system, RangeOf).Run();
         return system;
     }

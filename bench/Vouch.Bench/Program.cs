@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Vouch.Compiler.Keys;
+using Vouch.Compiler.Lowering;
+using Vouch.Models.Onnx;
+using Vouch.Models.Quantization;
+using Vouch.Protocol.Keys;
+using Vouch.Protocol.Parameters;
+using Vouch.Prover;
+using Vouch.Verifier;
+
+// Stage times of proving a model: Vouch.Bench MODEL.onnx [runs] [bits] [budget]
+var graph = OnnxReader.ReadFile(args[0]);
+var runs = args.Length > 1 ? int.Parse(args[1]) : 5;
+var bits = args.Length > 2 ? int.Parse(args[2]) : 128;
+var budget = args.Length > 3 ? int.Parse(args[3]) : 64;
+var clock0 = Stopwatch.StartNew();
+var quantised = Quantizer.Quantize(graph, CalibrationData.None, new QuantizerOptions());
+Console.WriteLine($"quantise {clock0.ElapsedMilliseconds} ms");
+clock0.Restart();
+var options = CompileOptions.Default with { Profile = SecurityProfile.ForBits(bits)!, Budget = budget };
+var (proving, verifying) = ModelCompiler.Compile(QuantizedModel.Of(quantised), options);
+Console.WriteLine($"compile {clock0.ElapsedMilliseconds} ms");
+var m = verifying.Statement.Matrix;
+Console.WriteLine($"{m} domain 2^{m.LogDomain} budget {m.OpeningBudget}, rows {string.Join(", ", verifying.Statement.Layout.Regions)}, cells 2^{verifying.Statement.Layout.LogCells}, leaves 2^{verifying.Statement.Plan.LogLeaves}, pads {verifying.Statement.Plan.PadCount}, key {verifying.ToBytes().Length}");
+Console.WriteLine(LoweringReport.Of(verifying.Statement.System));
+clock0.Restart();
+var prover = new InferenceProver(proving, verifying);
+Console.WriteLine($"load {clock0.ElapsedMilliseconds} ms");
+Console.WriteLine("key " + ModelVerifier.CheckKey(verifying));
+var inputs = quantised.Inputs.Select(i => new long[i.Shape.Aggregate(1, (a, b) => a * b)]).ToArray();
+var random = new Random(5);
+foreach (var input in inputs)
+{
+    for (var i = 0; i < input.Length; i++) input[i] = random.Next(0, 8192);
+}
+
+for (var r = 0; r < runs; r++)
+{
+    clock0.Restart();
+    var execution = prover.Run(inputs);
+    var run = clock0.Elapsed.TotalMilliseconds;
+    clock0.Restart();
+    var clock = new StageClock();
+    var proof = prover.Prove(execution, clock);
+    var prove = clock0.Elapsed.TotalMilliseconds;
+    clock0.Restart();
+    var verdict = ModelVerifier.Verify(verifying, null, proof, VerifierPolicy.Default, out _);
+    var verify = clock0.Elapsed.TotalMilliseconds;
+    Console.WriteLine($"run {run:F1} prove {prove:F1} verify {verify:F1} ms, {proof.Length} bytes, {verdict.Stage}: {string.Join(" ", Enum.GetValues<ProvingStage>().Select(s => $"{s} {clock.Milliseconds[(int)s]:F1}"))}");
+}
+
+Console.WriteLine($"peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");

@@ -1,0 +1,82 @@
+using Vouch.Compiler.Lowering;
+using Vouch.Hashing;
+using Vouch.Protocol.Keys;
+using Vouch.Protocol.Parameters;
+using Vouch.Protocol.Statements;
+using Vouch.Prover;
+using Vouch.Prover.Commitments;
+
+namespace Vouch.Compiler.Keys;
+
+/// <summary>Makes the two keys of a model: lowers it, commits to its weights, and proves once that they are in range.</summary>
+public static class ModelCompiler
+{
+    /// <summary>
+    /// Openings that are not for inference proofs: the range proof takes one, and one is kept for the link proof that renews
+    /// the key at the end.
+    /// </summary>
+    public const int ReservedOpenings = 2;
+
+    /// <summary>Compiles.</summary>
+    /// <param name="model">The quantised model.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="Vouch.Models.ModelException">The model cannot be lowered.</exception>
+    public static (ProvingKey Proving, VerifyingKey Verifying) Compile(
+        QuantizedModel model, CompileOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var seed = options.WeightsArePrivate ? OsRandom.NewSeed() : [];
+        return Compile(model, options, seed, cancellation);
+    }
+
+    internal static (ProvingKey Proving, VerifyingKey Verifying) Compile(
+        QuantizedModel model, CompileOptions options, byte[] seed, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var lowered = ModelLowering.Lower(model.Graph, new LoweringOptions(options.Inputs, options.Outputs));
+        var budget = options.WeightsArePrivate ? options.Budget + ReservedOpenings : 1;
+        var matrix = ParameterChoice.Choose(options.Profile, budget, lowered.System, lowered.WeightRangeSystem);
+        var witness = lowered.WeightRangeWitness();
+        var ranges = Unrooted(lowered.WeightRangeSystem, options.Profile, matrix);
+        var commitment = WeightsCommitment.Build(
+            ranges.Layout, BlockSource.Weights, matrix, witness, seed, cancellation);
+        var root = commitment is null ? [] : commitment.Root.ToArray();
+        var description = Describe(model, lowered);
+        var proof = Array.Empty<byte>();
+        if (commitment is not null)
+        {
+            var statement = new ProofStatement(
+                lowered.WeightRangeSystem, options.Profile, matrix, root, [], VerifyingKey.WeightRangeInterface.ToArray());
+            var earlier = new Dictionary<BlockSource, RowCommitment> { [BlockSource.Weights] = commitment };
+            proof = ProofGenerator.Prove(statement, earlier, witness, cancellation: cancellation);
+        }
+
+        var verifying = new VerifyingKey(
+            options.Profile, matrix, root, options.WeightsArePrivate, lowered.System, lowered.WeightRangeSystem,
+            description, proof);
+        return (new ProvingKey(model, options.Inputs, options.Outputs, seed, verifying.Digest), verifying);
+    }
+
+    private static ProofStatement Unrooted(ConstraintSystem system, SecurityProfile profile, MatrixParameters matrix) =>
+        new(system, profile, matrix, [], [], []);
+
+    private static ModelInterface Describe(QuantizedModel model, LoweredModel lowered)
+    {
+        var inputs = lowered.Inputs.Select((port, i) =>
+        {
+            var encoding = model.Inputs[i];
+            return new PortDescription(
+                encoding.Name, encoding.Shape, port.Block, port.Visibility == Visibility.Public, encoding.Scale,
+                encoding.Low, encoding.High, encoding.Multiplier, encoding.Offset);
+        });
+        var outputs = lowered.Outputs.Select((port, i) =>
+        {
+            var decoding = model.Outputs[i];
+            return new PortDescription(
+                decoding.Name, decoding.Shape, port.Block, port.Visibility == Visibility.Public, decoding.Scale,
+                port.Low, port.High, null, null);
+        });
+        return new ModelInterface(model.Graph.Name, [.. inputs], [.. outputs]);
+    }
+}

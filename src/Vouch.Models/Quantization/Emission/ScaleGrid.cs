@@ -1,0 +1,11 @@
+namespace Vouch.Models.Quantization.Emission;
+
+/// <summary>Which output scales an operation can have.</summary>
+/// <param name="Minimum">No smaller ones (or its integers would not fit).</param>
+/// <param name="RoundUp">The next scale, at or a little above a wanted one, that the operation likes.</param>
+/// <param name="IsRigid">Whether it can have only scales that <paramref name="RoundUp"/> returns.</param>
+internal sealed record ScaleGrid(double Minimum, Func<double, double> RoundUp, bool IsRigid)
+{
+    /// <summary>Any scale from a minimum on.</summary>
+    public static ScaleGrid From(double minimum) => new(minimum, scale => scale, false);
+}

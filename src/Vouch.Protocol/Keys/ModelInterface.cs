@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Vouch.Protocol.Keys;
+
+/// <summary>
+/// What a model's inputs and outputs mean, for people and programs: public, bound to every proof. The cells are integers q;
+/// a real value is q * Scale.
+/// </summary>
+/// <param name="Model">Name of the model.</param>
+/// <param name="Inputs">Inputs in order.</param>
+/// <param name="Outputs">Outputs in order.</param>
+public sealed record ModelInterface(string Model, IReadOnlyList<PortDescription> Inputs, IReadOnlyList<PortDescription> Outputs)
+{
+    /// <summary>The canonical bytes.</summary>
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ModelInterfaceJson.Default.ModelInterface);
+
+    /// <summary>Reads the bytes of a key.</summary>
+    /// <exception cref="InvalidDataException">They are not an interface.</exception>
+    public static ModelInterface Parse(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, ModelInterfaceJson.Default.ModelInterface) is { Inputs: not null, Outputs: not null } read
+                ? read
+                : throw new InvalidDataException("The key's interface is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException("The key's interface is malformed: " + e.Message, e);
+        }
+    }
+}
+
+/// <summary>One input or output.</summary>
+/// <param name="Name">Its name in the ONNX file.</param>
+/// <param name="Shape">Shape.</param>
+/// <param name="Block">Block of the constraint system that holds it.</param>
+/// <param name="IsPublic">Whether the verifier sees it.</param>
+/// <param name="Scale">Real value of one unit.</param>
+/// <param name="Low">Smallest code.</param>
+/// <param name="High">Largest code.</param>
+/// <param name="Multiplier">Inputs: factor per element applied before quantisation; null for one.</param>
+/// <param name="Offset">Inputs: summand per element applied before quantisation; null for zero.</param>
+public sealed record PortDescription(
+    string Name, int[] Shape, int Block, bool IsPublic, double Scale, int Low, int High, float[]? Multiplier, float[]? Offset);
+
+[JsonSerializable(typeof(ModelInterface))]
+internal sealed partial class ModelInterfaceJson : JsonSerializerContext;
