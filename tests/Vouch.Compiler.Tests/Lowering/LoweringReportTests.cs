@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Vouch.Compiler.Tests.Lowering;
 
-/// <summary>What the well-known first convolutional network costs: a change here is a change of every proof's price.</summary>
+/// <summary>
+/// What the well-known first convolutional network costs: a change here is a change of every proof's price.
+/// </summary>
 public class LoweringReportTests
 {
     private const int Shift = 8;
@@ -42,7 +44,8 @@ public class LoweringReportTests
     }
 
     private static string Text(LoweringReport report) =>
-        string.Join("; ", report.Cells.Select(p => $"{p.Key} {p.Value.Valid} of {p.Value.Padded} ({p.Value.WastePercent:F1}% waste)"))
+        string.Join("; ", report.Cells.Select(
+            p => $"{p.Key} {p.Value.Valid} of {p.Value.Padded} ({p.Value.WastePercent:F1}% waste)"))
         + $"; {report.Lookups} lookups ({report.PaddedLookups} padded) in {report.LookupStatements} statements; "
         + $"{report.Statements} products; {report.Tables} tables of {report.TableRows} rows";
 

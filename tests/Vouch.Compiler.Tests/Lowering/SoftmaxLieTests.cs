@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Vouch.Compiler.Tests.Lowering;
 
-/// <summary>Wrong probabilities, with sums, remainders and limbs to match, and the sentence that catches each.</summary>
+/// <summary>
+/// Wrong probabilities, with sums, remainders and limbs to match, and the sentence that catches each.
+/// </summary>
 public class SoftmaxLieTests
 {
     [Fact]
@@ -73,7 +75,9 @@ public class SoftmaxLieTests
         return TestModel.Of(network.Outputs(1));
     }
 
-    /// <summary>Divides an exponential by a claimed sum, off by some amount, with the remainder and all limbs to match.</summary>
+    /// <summary>
+    /// Divides an exponential by a claimed sum, off by some amount, with the remainder and all limbs to match.
+    /// </summary>
     private static void Divide(TestModel model, Assignment lie, long sum, int cell, long change)
     {
         var numerator = (65534 * lie.Values[model.Block("softmax exponential")][cell]) + sum;
