@@ -23,6 +23,13 @@ public class LoweringReportTests
         Assert.Equal(61_706, report.Cells[BlockSource.Weights].Valid);
         Assert.Equal(report.Cells[BlockSource.Weights], ranges.Cells[BlockSource.Weights]);
         Assert.Equal(784 + 10, report.Cells[BlockSource.Public].Valid);
+
+        // Six cells per requantised output (five helpers and itself; the public result is no trace), and per maximum itself
+        // and, for each of its four taps, a selector and a limb.
+        const int Requantised = (6 * 28 * 28) + (16 * 10 * 10) + 120 + 84 + 10, Maxima = (6 * 14 * 14) + (16 * 5 * 5);
+        Assert.Equal((6 * Requantised) - 10 + (9 * Maxima), report.Cells[BlockSource.Trace].Valid);
+        Assert.Equal((3 * Requantised) + (8 * Maxima), report.Lookups);
+        Assert.Equal(2048 + 2048 + 256, report.TableRows);
     }
 
     [Fact]
