@@ -5,8 +5,12 @@ namespace Vouch.Models.Quantization;
 
 /// <summary>How closely an integer network follows its float model on some samples.</summary>
 /// <param name="Samples">Number of samples compared.</param>
-/// <param name="Refused">Of these, the number that the integer network refuses (far outside the calibrated range).</param>
-/// <param name="MaxRelativeError">Largest error of an output element, relative to the range of that output's elements.</param>
+/// <param name="Refused">
+/// Of these, the number that the integer network refuses (far outside the calibrated range).
+/// </param>
+/// <param name="MaxRelativeError">
+/// Largest error of an output element, relative to the range of that output's elements.
+/// </param>
 /// <param name="MeanRelativeError">Mean error of the output elements, relative in the same way.</param>
 /// <param name="SameClass">Number of samples for which every output has its largest element at the same place.</param>
 public sealed record Agreement(

@@ -50,8 +50,8 @@ public static class QuantizedGraphSerializer
         if (from.Int() is var version && version != Version)
         {
             throw new ModelException(
-                $"The quantised model has the format version {version}; this program reads version {Version}. Compile the " +
-                "model again with this program.");
+                $"The quantised model has the format version {version}; this program reads version {Version}. " +
+                "Compile the model again with this program.");
         }
 
         var name = from.Text();
@@ -116,7 +116,8 @@ public static class QuantizedGraphSerializer
     }
 
     private static InputEncoding ReadEncoding(GraphReader from) => new(
-        from.Text(), from.Ints(MostRank), from.Double(), from.Int(), from.Int(), from.Floats(MostElements), from.Floats(MostElements));
+        from.Text(), from.Ints(MostRank), from.Double(), from.Int(), from.Int(),
+        from.Floats(MostElements), from.Floats(MostElements));
 
     private static void Write(GraphWriter to, OutputDecoding output)
     {
@@ -125,5 +126,6 @@ public static class QuantizedGraphSerializer
         to.Double(output.Scale);
     }
 
-    private static OutputDecoding ReadDecoding(GraphReader from) => new(from.Text(), from.Ints(MostRank), from.Double());
+    private static OutputDecoding ReadDecoding(GraphReader from) => new(
+        from.Text(), from.Ints(MostRank), from.Double());
 }

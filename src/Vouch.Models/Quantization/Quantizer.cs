@@ -9,7 +9,8 @@ namespace Vouch.Models.Quantization;
 
 /// <summary>
 /// Turns a float graph into an integer network: runs calibration samples to learn ranges, fuses what can be fused,
-/// chooses scales and writes the integer nodes. Deterministic: the same model, samples and options give the same network.
+/// chooses scales and writes the integer nodes. Deterministic: the same model, samples and options give the same
+/// network.
 /// </summary>
 public static class Quantizer
 {
@@ -54,6 +55,7 @@ public static class Quantizer
         GraphChecks.Check(network);
         var outputs = graph.Outputs.Zip(network.Outputs).Select(pair =>
             new OutputDecoding(pair.First.Name, pair.First.Shape, network.Tensors[pair.Second].Scale));
-        return new QuantizationResult(new QuantizedModel(network, inputs, [.. outputs]), ranges, [.. graph.Notes, .. plan.Notes]);
+        return new QuantizationResult(
+            new QuantizedModel(network, inputs, [.. outputs]), ranges, [.. graph.Notes, .. plan.Notes]);
     }
 }

@@ -5,7 +5,9 @@ namespace Vouch.Models.Quantization.Emission;
 /// <summary>Builds piecewise linear tables: chords of the function between the ends of equal segments.</summary>
 internal static class CurveTable
 {
-    /// <summary>Bits of fraction of bases and slopes: the rounding of a slope then shifts no value by more than 2^-9 units.</summary>
+    /// <summary>
+    /// Bits of fraction of bases and slopes: the rounding of a slope then shifts no value by more than 2^-9 units.
+    /// </summary>
     private const int FractionBits = 16;
 
     private const int CoarsestSegmentBits = 8;
@@ -15,8 +17,8 @@ internal static class CurveTable
     private const double AffordableError = 0.5;
 
     /// <summary>
-    /// The table of an activation over [-2^18, 2^18): the fewest segments, up to 2^14, that keep the error of the chords
-    /// below half a unit. Results saturate at 16 bits.
+    /// The table of an activation over [-2^18, 2^18): the fewest segments, up to 2^14, that keep the error of the
+    /// chords below half a unit. Results saturate at 16 bits.
     /// </summary>
     public static PiecewiseLinearTable Build(ScalarFunction function, double from, double to)
     {
@@ -56,7 +58,8 @@ internal static class CurveTable
         return (low, high);
     }
 
-    private static PiecewiseLinearTable Chords(string name, long start, int domainLog2, int bits, Func<long, double> value)
+    private static PiecewiseLinearTable Chords(
+        string name, long start, int domainLog2, int bits, Func<long, double> value)
     {
         var segments = 1 << (domainLog2 - bits);
         var (bases, slopes) = (new long[segments], new long[segments]);
@@ -98,6 +101,7 @@ internal static class CurveTable
     {
         var (least, most) = Extremes(table);
         if (least < low || most > high)
-            throw new InvalidOperationException($"Table {table.Name} reaches [{least}, {most}], beyond [{low}, {high}].");
+            throw new InvalidOperationException(
+                $"Table {table.Name} reaches [{least}, {most}], beyond [{low}, {high}].");
     }
 }

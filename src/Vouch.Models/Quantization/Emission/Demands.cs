@@ -32,7 +32,8 @@ internal static class Demands
         // The magnitude of a value that no function limits, or null.
         double? Unbounded(string value) => plan.Producer(value) switch
         {
-            ArithmeticStep { Function.Bound: not null } or ArithmeticStep { Function: ClipFunction { High: < double.PositiveInfinity } } => null,
+            ArithmeticStep { Function: ClipFunction { High: < double.PositiveInfinity } } => null,
+            ArithmeticStep { Function.Bound: not null } => null,
             ArithmeticStep step => Image(step).Magnitude,
             ReshapeStep or TransposeStep => Unbounded(plan.Producer(value)!.Inputs[0]),
             _ => null,

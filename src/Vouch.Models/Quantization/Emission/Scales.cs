@@ -9,7 +9,9 @@ internal static class Scales
     /// <summary>What rounded multipliers can add to the largest sum, in units.</summary>
     private const double RoundingRoom = 16;
 
-    /// <summary>The scale at which a magnitude is the largest 16-bit integer; a value that is always 0 counts as 1.</summary>
+    /// <summary>
+    /// The scale at which a magnitude is the largest 16-bit integer; a value that is always 0 counts as 1.
+    /// </summary>
     public static double Unit(double magnitude) => (magnitude > 0 ? magnitude : 1) / short.MaxValue;
 
     /// <summary>The scale of an activation: its calibrated magnitude with a margin.</summary>
@@ -28,7 +30,8 @@ internal static class Scales
     {
         if (scale is >= 1e-60 and <= 1e60) return;
         throw new ModelException(
-            $"Value {Text.Quote(name)}: its numbers are too large or too small to quantise (one unit would be {scale:g3}). " +
+            $"Value {Text.Quote(name)}: its numbers are too large or too small to quantise (one unit would be " +
+            $"{scale:g3}). " +
             "Check the weights and the calibration samples.");
     }
 }

@@ -77,7 +77,8 @@ internal sealed class GraphReader(Stream stream)
         {
             var part = bytes.AsSpan(0, Math.Min(count - values.Count, Chunk) * sizeof(short));
             Fill(part);
-            for (var i = 0; i < part.Length; i += sizeof(short)) values.Add(BinaryPrimitives.ReadInt16LittleEndian(part[i..]));
+            for (var i = 0; i < part.Length; i += sizeof(short))
+                values.Add(BinaryPrimitives.ReadInt16LittleEndian(part[i..]));
         }
 
         return [.. values];

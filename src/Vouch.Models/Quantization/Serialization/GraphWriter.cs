@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Vouch.Models.Quantization.Serialization;
 
-/// <summary>Writes the primitives of the format: little-endian numbers, lists with their length in front, UTF-8 texts.</summary>
+/// <summary>
+/// Writes the primitives of the format: little-endian numbers, lists with their length in front, UTF-8 texts.
+/// </summary>
 internal sealed class GraphWriter(Stream stream)
 {
     private readonly byte[] _buffer = new byte[sizeof(long)];

@@ -104,9 +104,11 @@ internal sealed class NodeFormat(TableList tables)
         return tag switch
         {
             Tag.Convolution => new ConvolutionNode(
-                name, output, from.Int(), from.Int(), from.Int(), ReadWindow(from), from.Int(), ReadAddends(from), ReadRequantization(from)),
+                name, output, from.Int(), from.Int(), from.Int(), ReadWindow(from), from.Int(), ReadAddends(from),
+                ReadRequantization(from)),
             Tag.MatrixProduct => new MatrixProductNode(
-                name, output, from.Int(), from.Int(), from.Flag(), from.Flag(), from.Int(), ReadAddends(from), ReadRequantization(from)),
+                name, output, from.Int(), from.Int(), from.Flag(), from.Flag(), from.Int(), ReadAddends(from),
+                ReadRequantization(from)),
             Tag.Sum => new SumNode(name, output, ReadAddends(from), from.Long(), ReadRequantization(from)),
             Tag.Product => new ProductNode(
                 name, output, from.Int(), from.Int(), from.Int(), ReadAddends(from), ReadRequantization(from)),
@@ -115,7 +117,8 @@ internal sealed class NodeFormat(TableList tables)
             Tag.WindowMax => new WindowMaxNode(name, output, from.Int(), ReadWindow(from)),
             Tag.Softmax => new SoftmaxNode(name, output, from.Int(), from.Int(), tables.At(from.Int())),
             Tag.LogSoftmax => new LogSoftmaxNode(
-                name, output, from.Int(), from.Int(), tables.At(from.Int()), tables.At(from.Int()), from.Long(), from.Long(),
+                name, output, from.Int(), from.Int(), tables.At(from.Int()), tables.At(from.Int()), from.Long(),
+                from.Long(),
                 ReadRequantization(from)),
             Tag.Reshape => new ReshapeNode(name, output, from.Int()),
             Tag.Transpose => new TransposeNode(name, output, from.Int(), from.Ints(MostAxes)),
@@ -167,7 +170,9 @@ internal sealed class NodeFormat(TableList tables)
     private static List<Addend> ReadAddends(GraphReader from) =>
         from.List(MostInputs, () => new Addend(from.Int(), from.Long()));
 
-    /// <summary>The activation is -1 for a clamp, -2 for one to non-negative numbers, else the number of a table.</summary>
+    /// <summary>
+    /// The activation is -1 for a clamp, -2 for one to non-negative numbers, else the number of a table.
+    /// </summary>
     private void Write(GraphWriter to, Requantization requantization)
     {
         to.Int(requantization.Shift);

@@ -30,13 +30,18 @@ internal static class GraphChecks
         {
             Write(graph, written, id);
             var tensor = graph.Tensors[id];
-            Demand(tensor is { Low: >= short.MinValue, High: <= short.MaxValue }, tensor.Name, "an input is wider than 16 bits");
+            Demand(tensor is { Low: >= short.MinValue, High: <= short.MaxValue }, tensor.Name,
+                "an input is wider than 16 bits");
         }
 
         foreach (var node in graph.Nodes)
         {
             foreach (var id in NodeInputs.Of(node))
-                Demand(id >= 0 && id < written.Length && written[id], node.Name, $"it reads tensor {id} before it is written");
+            {
+                var known = id >= 0 && id < written.Length && written[id];
+                Demand(known, node.Name, $"it reads tensor {id} before it is written");
+            }
+
             Write(graph, written, node.Output);
             NodeChecks.Check(graph, node);
             AccumulatorBounds.Check(graph, node);
@@ -60,7 +65,8 @@ internal static class GraphChecks
         Demand(tensor.Id == index, tensor.Name, $"tensor {index} has the number {tensor.Id}");
         Demand(tensor.Shape.Length <= MostRank, tensor.Name, $"it has {tensor.Shape.Length} dimensions");
         var count = TensorShape.Count(tensor.Shape);
-        Demand(count is > 0 and <= MostElements, tensor.Name, $"its shape {Text.Shape(tensor.Shape)} is empty or too large");
+        Demand(count is > 0 and <= MostElements, tensor.Name,
+            $"its shape {Text.Shape(tensor.Shape)} is empty or too large");
         Demand(tensor.Scale is > 0 and < double.PositiveInfinity, tensor.Name, $"its scale is {tensor.Scale}");
         Demand(tensor.Low <= tensor.High, tensor.Name, "its range is empty");
     }
@@ -68,11 +74,13 @@ internal static class GraphChecks
     private static void CheckConstant(QuantizedTensor tensor, QuantizedConstant constant)
     {
         Demand(constant.Bits is >= 2 and <= MostBits, tensor.Name, $"its values have {constant.Bits} bits");
-        Demand(constant.Values.Length == tensor.Count, tensor.Name, $"it has {constant.Values.Length} values for {tensor.Count} elements");
+        Demand(constant.Values.Length == tensor.Count, tensor.Name,
+            $"it has {constant.Values.Length} values for {tensor.Count} elements");
         var end = 1L << (constant.Bits - 1);
         foreach (var value in constant.Values)
         {
-            if (value < -end || value >= end) Demand(false, tensor.Name, $"the value {value} does not fit {constant.Bits} bits");
+            if (value < -end || value >= end)
+                Demand(false, tensor.Name, $"the value {value} does not fit {constant.Bits} bits");
         }
     }
 

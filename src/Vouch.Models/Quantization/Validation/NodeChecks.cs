@@ -18,7 +18,9 @@ internal static class NodeChecks
         {
             case ConvolutionNode n:
                 CheckConvolution(n, Shape(n.Input), Shape(n.Weight), output);
-                Demand(n.Bias < 0 || Shape(n.Bias).SequenceEqual([output[1]]), "the bias does not have one value per channel");
+                Demand(
+                    n.Bias < 0 || Shape(n.Bias).SequenceEqual([output[1]]), "the bias does not have one value per " +
+                    "channel");
                 CheckFactors(graph, n, n.Input, n.Weight);
                 CheckSums(graph, n, -1, n.Addends, n.Requantization);
                 break;
@@ -38,7 +40,9 @@ internal static class NodeChecks
                 break;
             case WindowSumNode n:
                 WindowChecks.Check(n, n.Window, Shape(n.Input), output, output[1] == Shape(n.Input)[1]);
-                Demand(n.MultiplierTensor < 0 || Shape(n.MultiplierTensor).SequenceEqual(output.Skip(2)), "the multipliers do not fit the output");
+                Demand(
+                    n.MultiplierTensor < 0 || Shape(n.MultiplierTensor).SequenceEqual(output.Skip(2)),
+                    "the multipliers do not fit the output");
                 Demand(Math.Abs((double)n.Multiplier) < MultiplierEnd, "the multiplier is too large");
                 CheckFactors(graph, n, n.Input);
                 CheckSums(graph, n, -1, [], n.Requantization);
@@ -47,13 +51,17 @@ internal static class NodeChecks
                 WindowChecks.Check(n, n.Window, Shape(n.Input), output, output[1] == Shape(n.Input)[1]);
                 break;
             case SoftmaxNode n:
-                Demand(Shape(n.Input).SequenceEqual(output) && InRank(n.Axis, output), "the axis or the shape is wrong");
+                Demand(
+                    Shape(n.Input).SequenceEqual(output) && InRank(n.Axis, output), "the axis or the shape is wrong");
                 CheckFactors(graph, n, n.Input);
                 TableChecks.CheckExponential(n, n.Exponential);
                 break;
             case LogSoftmaxNode n:
-                Demand(Shape(n.Input).SequenceEqual(output) && InRank(n.Axis, output), "the axis or the shape is wrong");
-                Demand(n.Multiplier is >= 0 and < MultiplierEnd && n.LogMultiplier is >= 0 and < MultiplierEnd, "a multiplier is out of range");
+                Demand(
+                    Shape(n.Input).SequenceEqual(output) && InRank(n.Axis, output), "the axis or the shape is wrong");
+                Demand(
+                    n.Multiplier is >= 0 and < MultiplierEnd && n.LogMultiplier is >= 0 and < MultiplierEnd,
+                    "a multiplier is out of range");
                 CheckFactors(graph, n, n.Input);
                 TableChecks.CheckExponential(n, n.Exponential);
                 TableChecks.CheckLogarithm(n, n.Logarithm, output[n.Axis]);
@@ -64,11 +72,15 @@ internal static class NodeChecks
                 break;
             case TransposeNode n:
                 var input = Shape(n.Input);
-                Demand(n.Permutation.Order().SequenceEqual(Enumerable.Range(0, input.Length)), "the permutation is none");
-                Demand(output.SequenceEqual(n.Permutation.Select(axis => input[axis])), "the shape is not the permuted one");
+                Demand(
+                    n.Permutation.Order().SequenceEqual(Enumerable.Range(0, input.Length)), "the permutation is none");
+                Demand(
+                    output.SequenceEqual(n.Permutation.Select(axis => input[axis])), "the shape is not the " +
+                    "permuted one");
                 break;
             case PadNode n:
-                Demand(Shape(n.Input).Length == output.Length && n.Before.Length == output.Length, "the pads do not fit");
+                Demand(
+                    Shape(n.Input).Length == output.Length && n.Before.Length == output.Length, "the pads do not fit");
                 Demand(n.Before.All(pad => Math.Abs((long)pad) <= int.MaxValue / 4), "a pad is absurdly large");
                 Demand(n.Value is >= short.MinValue and <= short.MaxValue, "the value does not fit 16 bits");
                 break;
@@ -90,7 +102,8 @@ internal static class NodeChecks
 
     private static void CheckMatrices(MatrixProductNode node, int[] left, int[] right, int[] output)
     {
-        GraphChecks.Demand(left.Length >= 2 && right.Length >= 2 && output.Length >= 2, node.Name, "a factor is no matrix");
+        GraphChecks.Demand(
+            left.Length >= 2 && right.Length >= 2 && output.Length >= 2, node.Name, "a factor is no matrix");
         var (rows, inner) = node.TransposeLeft ? (left[^1], left[^2]) : (left[^2], left[^1]);
         var (innerRight, columns) = node.TransposeRight ? (right[^1], right[^2]) : (right[^2], right[^1]);
         var fits = inner == innerRight && output[^2] == rows && output[^1] == columns;
@@ -101,11 +114,13 @@ internal static class NodeChecks
 
     private static void CheckConcat(ConcatNode node, int[][] inputs, int[] output)
     {
-        GraphChecks.Demand(inputs.Length > 0 && InRank(node.Axis, output), node.Name, "nothing is joined, or along no axis");
+        GraphChecks.Demand(
+            inputs.Length > 0 && InRank(node.Axis, output), node.Name, "nothing is joined, or along no axis");
         var fits = inputs.All(shape => shape.Length == output.Length &&
             !shape.Where((size, axis) => axis != node.Axis && size != output[axis]).Any());
         GraphChecks.Demand(
-            fits && inputs.Sum(shape => (long)shape[node.Axis]) == output[node.Axis], node.Name, "the shapes do not join");
+            fits && inputs.Sum(shape => (long)shape[node.Axis]) == output[node.Axis], node.Name,
+            "the shapes do not join");
     }
 
     /// <summary>Factors of products are 16-bit integers: that is what makes accumulators bounded.</summary>
@@ -122,7 +137,8 @@ internal static class NodeChecks
     }
 
     private static void CheckSums(
-        QuantizedGraph graph, QuantizedNode node, int bias, IReadOnlyList<Addend> addends, Requantization requantization)
+        QuantizedGraph graph, QuantizedNode node, int bias, IReadOnlyList<Addend> addends,
+        Requantization requantization)
     {
         var output = graph.Tensors[node.Output].Shape;
         if (bias >= 0) Stretches(node, graph.Tensors[bias].Shape, output);
@@ -133,7 +149,8 @@ internal static class NodeChecks
                 addend.Multiplier is > -MultiplierEnd and < MultiplierEnd, node.Name, "a multiplier is out of range");
         }
 
-        GraphChecks.Demand(requantization.Shift is >= 0 and <= MostShift, node.Name, $"the shift is {requantization.Shift}");
+        GraphChecks.Demand(
+            requantization.Shift is >= 0 and <= MostShift, node.Name, $"the shift is {requantization.Shift}");
         if (requantization.Activation is CurveActivation curve) TableChecks.CheckCurve(node, curve.Table);
     }
 

@@ -19,7 +19,8 @@ internal static class TableChecks
     {
         CheckSizes(node, table);
         GraphChecks.Demand(
-            table.DomainLow == -PreEnd && table.DomainEnd == PreEnd, node.Name, "the curve has another domain than [-2^18, 2^18)");
+            table.DomainLow == -PreEnd && table.DomainEnd == PreEnd, node.Name,
+            "the curve has another domain than [-2^18, 2^18)");
         CheckResults(node, table, short.MinValue, short.MaxValue);
     }
 
@@ -28,7 +29,8 @@ internal static class TableChecks
     {
         CheckSizes(node, table);
         GraphChecks.Demand(
-            table.DomainLow == 0 && table.DomainEnd == DistanceEnd, node.Name, "the exponential has another domain than [0, 65536)");
+            table.DomainLow == 0 && table.DomainEnd == DistanceEnd, node.Name,
+            "the exponential has another domain than [0, 65536)");
         GraphChecks.Demand(table.Apply(0) == short.MaxValue, node.Name, "the exponential of 0 is not 32767");
         CheckResults(node, table, 0, short.MaxValue);
     }
@@ -38,13 +40,15 @@ internal static class TableChecks
     {
         CheckSizes(node, table);
         GraphChecks.Demand(
-            table.DomainLow == 0 && table.DomainEnd > (long)length * short.MaxValue, node.Name, "the logarithm does not cover every sum");
+            table.DomainLow == 0 && table.DomainEnd > (long)length * short.MaxValue, node.Name,
+            "the logarithm does not cover every sum");
         CheckResults(node, table, 0, int.MaxValue);
     }
 
     private static void CheckSizes(QuantizedNode node, PiecewiseLinearTable table)
     {
-        var sound = table.SegmentBits is >= 0 and <= MostSegmentBits && table.OutputShift is >= 0 and <= MostOutputShift &&
+        var sound = table.SegmentBits is >= 0 and <= MostSegmentBits &&
+            table.OutputShift is >= 0 and <= MostOutputShift &&
             table.Segments is > 0 and <= MostSegments && BitOperations.IsPow2(table.Segments) &&
             table.Slope.Length == table.Segments &&
             table.Base.All(value => value is > -BaseEnd and < BaseEnd) &&

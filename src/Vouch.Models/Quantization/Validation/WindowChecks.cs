@@ -17,12 +17,15 @@ internal static class WindowChecks
         {
             var (kernel, stride) = ((long)window.Kernel[axis], (long)window.Strides[axis]);
             var (pad, dilation) = ((long)window.PadsBefore[axis], (long)window.Dilations[axis]);
-            GraphChecks.Demand(kernel >= 1 && stride >= 1 && dilation >= 1 && pad >= 0, node.Name, "the window has sizes below 1");
-            GraphChecks.Demand(kernel * dilation <= MostCells && stride <= MostCells, node.Name, "the window is absurdly large");
+            GraphChecks.Demand(
+                kernel >= 1 && stride >= 1 && dilation >= 1 && pad >= 0, node.Name, "the window has sizes below 1");
+            GraphChecks.Demand(
+                kernel * dilation <= MostCells && stride <= MostCells, node.Name, "the window is absurdly large");
             // Every window overlaps the input, so padding is never larger than the windows themselves.
             var lastStart = ((output[axis + 2] - 1) * stride) - pad;
             var reach = ((kernel - 1) * dilation) + 1;
-            GraphChecks.Demand(pad < reach && lastStart < input[axis + 2], node.Name, "a window lies wholly in the padding");
+            GraphChecks.Demand(
+                pad < reach && lastStart < input[axis + 2], node.Name, "a window lies wholly in the padding");
             paddedCells *= pad + lastStart + reach;
         }
 

@@ -3,7 +3,9 @@ using Vouch.Models.Operators;
 
 namespace Vouch.Models.Quantization.Lowering.Rules;
 
-/// <summary>A cast between kinds of real numbers vanishes; one to integers, which would cut off fractions, is refused.</summary>
+/// <summary>
+/// A cast between kinds of real numbers vanishes; one to integers, which would cut off fractions, is refused.
+/// </summary>
 internal sealed class CastRule : ILoweringRule
 {
     public string OpType => "Cast";

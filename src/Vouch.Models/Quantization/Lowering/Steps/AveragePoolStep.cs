@@ -2,8 +2,11 @@ using Vouch.Models.Quantization.Emission;
 
 namespace Vouch.Models.Quantization.Lowering.Steps;
 
-/// <summary>The mean of windows. <paramref name="Counts"/> says how many elements each output position divides by.</summary>
-internal sealed record AveragePoolStep(string Name, string Output, string Input, Window Window, int[] Counts, int[] SpatialShape)
+/// <summary>
+/// The mean of windows. <paramref name="Counts"/> says how many elements each output position divides by.
+/// </summary>
+internal sealed record AveragePoolStep(
+    string Name, string Output, string Input, Window Window, int[] Counts, int[] SpatialShape)
     : ArithmeticStep(Name, Output)
 {
     private const int UsualShift = 16;
@@ -26,7 +29,8 @@ internal sealed record AveragePoolStep(string Name, string Output, string Input,
         var tensor = -1;
         if (Counts.Distinct().Count() > 1)
         {
-            tensor = emitter.AddConstant($"{Output} multipliers", multipliers, SpatialShape, Math.ScaleB(1, -shift), MultiplierBits);
+            tensor = emitter.AddConstant(
+                $"{Output} multipliers", multipliers, SpatialShape, Math.ScaleB(1, -shift), MultiplierBits);
         }
 
         emitter.Add(new WindowSumNode(
@@ -49,8 +53,8 @@ internal sealed record AveragePoolStep(string Name, string Output, string Input,
     }
 
     /// <summary>
-    /// A common multiple of all counts if the multipliers then fit 16 bits, so that each is exact; otherwise the largest
-    /// count, and the multipliers of the other positions are rounded (by at most 2^-15 of the value).
+    /// A common multiple of all counts if the multipliers then fit 16 bits, so that each is exact; otherwise the
+    /// largest count, and the multipliers of the other positions are rounded (by at most 2^-15 of the value).
     /// </summary>
     private (double Common, double MostFactor) Multipliers()
     {
