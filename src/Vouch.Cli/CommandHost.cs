@@ -64,11 +64,11 @@ internal sealed partial class CommandHost(
     {
         OperationCanceledException => Fail(screen, ExitCode.Cancelled, "Cancelled; nothing was written.", null),
         UsageException usage => Fail(screen, ExitCode.BadInput, usage.Message, usage.Advice),
-        ModelException or BudgetSpentException => Fail(screen, ExitCode.BadInput, e.Message, null),
         UnprovableInputException => Fail(
             screen, ExitCode.BadInput,
             "This input cannot be proven: it drives " + Place(e.Message) + " outside the range the model was calibrated for.",
             "Calibrate with samples like it ('vouch compile --calibration'), or correct the input."),
+        ModelException or BudgetSpentException => Fail(screen, ExitCode.BadInput, e.Message, null),
         UnsatisfiedException => Fail(screen, ExitCode.BadInput, Safe.Text(e.Message, 400), null),
         InvalidDataException => Fail(screen, ExitCode.BadInput, Safe.Text(e.Message, 400), null),
         UnauthorizedAccessException or IOException =>

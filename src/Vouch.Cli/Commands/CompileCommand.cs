@@ -104,8 +104,10 @@ internal static class CompileCommand
 
     private static string Describe(Agreement agreement) =>
         $"{agreement.SameClass} of {Say.Count(agreement.Samples, "sample")} give the same answer in integers and floats "
-        + $"({Say.Percent(agreement.ClassAgreement)}); largest error {Say.Percent(agreement.MaxRelativeError, 2)} of the output's range"
+        + $"({Say.Percent(agreement.ClassAgreement)}); largest error {Error(agreement.MaxRelativeError)} of the output's range"
         + (agreement.Refused > 0 ? $"; {agreement.Refused} cannot be proven" : "");
+
+    private static string Error(double share) => share < 0.0001 ? "below 0.01 %" : Say.Percent(share, 2);
 
     private static JsonObject ToJson(KeyFolder target, ModelBuild build)
     {

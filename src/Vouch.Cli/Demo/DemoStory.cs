@@ -27,7 +27,7 @@ internal sealed class DemoStory(
     Screen screen, CliEnvironment environment, DemoSamples samples, string folder, CancellationToken cancellation)
 {
     private const int Patient = 0;
-    private const int MeasurementsShown = 4;
+    private const int MeasurementsShown = 2;
 
     // A 7, a 3, a 5 and an 8 among the sample digits.
     private static readonly int[] DigitsShown = [14, 0, 20, 21];
@@ -80,7 +80,7 @@ internal sealed class DemoStory(
         var (names, benign) = samples.RecordTable();
         var values = records[Patient][0].Floats;
         var shown = string.Join(", ", names.Take(MeasurementsShown).Select((n, i) => $"{n.Replace('_', ' ')} {Terminal.Say.Real(values[i])}"));
-        Say($"  record     [grey]only the clinic sees it:[/] {Markup.Escape(shown)} ... {values.Length} in all");
+        Say($"  record     [grey]only the clinic sees it:[/] {Markup.Escape(shown)}, {values.Length} in all");
         var owner = Compile("clinic", source with { Samples = Without(records, [Patient]) });
         var proof = Prove(owner, records[Patient], "clinic.proof");
         Say($"  {Yes} proved    {Terminal.Say.Time(proof.Milliseconds)}, {Terminal.Say.Bytes(proof.Bytes)}");

@@ -14,16 +14,16 @@ internal static class DemoSummary
         var table = screen.NewTable("", "clinic", "reader");
         table.Expand();
         Row("model", scene => Describe(scene));
-        Row("hidden", scene => $"all weights, the {(scene == result.Clinic ? "record" : "pictures")}, every step between");
+        Row("hidden", scene => $"weights, {(scene == result.Clinic ? "record" : "pictures")}, all between");
         Row("shown", scene => scene == result.Clinic ? "two scores" : "ten scores per digit");
         Row("answers", scene => $"[bold]{string.Join(", ", scene.Answers)}[/]");
         Row("prove", scene => Times(scene.Proofs.Select(proof => proof.Milliseconds)));
-        Row("verify", scene => Times(scene.Checks.Select(check => check.Milliseconds)) + " [grey]key file included[/]");
+        Row("verify", scene => Times(scene.Checks.Select(check => check.Milliseconds)) + " [grey]with reading the key[/]");
         Row("proof size", scene => Say.Bytes((long)Samples.MedianOf(scene.Proofs.Select(proof => (double)proof.Bytes))));
-        Row("security", scene => $"{scene.SecurityBits} proven bits, no trusted setup");
+        Row("security", scene => $"{scene.SecurityBits} proven bits, no setup to trust");
         screen.Console.Write(table);
-        screen.Line($"  {result.Clinic.Checks.Count + result.Reader.Checks.Count} proofs accepted, {result.Cheats.Count} cheats rejected, in {Say.Time(result.Milliseconds)}. "
-            + "No network, no server; the keys and proofs are deleted again.");
+        screen.Line($"  {result.Clinic.Checks.Count + result.Reader.Checks.Count} proofs accepted and {result.Cheats.Count} cheats rejected in {Say.Time(result.Milliseconds)}, compiling included.");
+        screen.Line("  [grey]Nothing left this machine; the keys and proofs are deleted again.[/]");
         screen.Line();
         screen.Line("  [grey]Your own model:[/]  vouch compile model.onnx -o keys --calibration samples.jsonl");
         return;

@@ -6,23 +6,27 @@ namespace Vouch.Cli.Keys;
 
 /// <summary>
 /// About what a proof costs, from the size of its statement: linear in the lookups, in the cells of the argument and in the
-/// words of the commitment. The factors were fitted to the sample models on two busy cores with 512-bit vectors; another
+/// words of the commitment. The factors were fitted to the sample models on two cores with 512-bit vectors and nothing else to do; another
 /// machine may differ by a factor of two or three.
 /// </summary>
 /// <param name="ProveMilliseconds">Proving, warm.</param>
 /// <param name="PeakBytes">Largest memory of the process.</param>
 /// <param name="ProofBytes">Size of the proof, the public values included.</param>
-internal sealed record CostEstimate(double ProveMilliseconds, long PeakBytes, long ProofBytes)
+/// <param name="Words">Field elements of the commitments.</param>
+/// <param name="Cells">Cells of the argument, padded.</param>
+/// <param name="Leaves">Leaves of the lookup argument, padded.</param>
+internal sealed record CostEstimate(
+    double ProveMilliseconds, long PeakBytes, long ProofBytes, long Words, long Cells, long Leaves)
 {
     private const double FixedMilliseconds = 20;
-    private const double NanosecondsPerWord = 20;
-    private const double NanosecondsPerCell = 60;
-    private const double NanosecondsPerLeaf = 60;
-    private const double ColdMilliseconds = 700;
-    private const double FixedBytes = 90e6;
-    private const double BytesPerWord = 10;
-    private const double BytesPerCell = 100;
-    private const double BytesPerLeaf = 100;
+    private const double NanosecondsPerWord = 16;
+    private const double NanosecondsPerCell = 20;
+    private const double NanosecondsPerLeaf = 20;
+    private const double ColdMilliseconds = 400;
+    private const double FixedBytes = 140e6;
+    private const double BytesPerWord = 44;
+    private const double BytesPerCell = 8;
+    private const double BytesPerLeaf = 8;
     private const int PublicValueBytes = 2;
 
     /// <summary>The same in a process that has just started.</summary>
@@ -45,6 +49,6 @@ internal sealed record CostEstimate(double ProveMilliseconds, long PeakBytes, lo
         var memory = FixedBytes + (words * BytesPerWord) + (cells * BytesPerCell) + (leaves * BytesPerLeaf);
         var publicCells = system.Blocks.Where(b => b.Source == BlockSource.Public).Sum(b => (long)b.ValidCells);
         var size = ParameterChoice.ProofBytes(profile, matrix, plan, layout) + (publicCells * PublicValueBytes);
-        return new CostEstimate(time, (long)memory, size);
+        return new CostEstimate(time, (long)memory, size, (long)words, (long)cells, (long)leaves);
     }
 }

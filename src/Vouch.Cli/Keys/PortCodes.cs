@@ -58,27 +58,10 @@ internal static class PortCodes
         {
             return encoding.Encode(input);
         }
-        catch (UnprovableInputException)
+        catch (UnprovableInputException e)
         {
-            // Its message shows the value.
-            throw OutOfRange(port, input.Floats);
+            // Its message names the element and the range, which is all that may be said.
+            throw new UsageException(e.Message, null, e);
         }
-    }
-
-    private static UsageException OutOfRange(PortDescription port, float[] values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            double factor = port.Multiplier?[i] ?? 1, summand = port.Offset?[i] ?? 0;
-            var code = Math.Round(((values[i] * factor) + summand) / port.Scale, MidpointRounding.ToEven);
-            if (code >= port.Low && code <= port.High) continue;
-            var (a, b) = (((port.Low * port.Scale) - summand) / factor, ((port.High * port.Scale) - summand) / factor);
-            return new UsageException(
-                FormattableString.Invariant(
-                    $"Input '{Safe.Text(port.Name)}': element {i} is outside the range the model was calibrated for, [{Math.Min(a, b):g6}, {Math.Max(a, b):g6}]."),
-                "Calibrate with samples like this one ('vouch compile --calibration'), or correct the input.");
-        }
-
-        return new UsageException($"Input '{Safe.Text(port.Name)}' is outside the range the model was calibrated for.");
     }
 }
