@@ -40,6 +40,11 @@ public sealed class ProofStatement
             throw new ArgumentException("The mask row is too small for this statement.", nameof(matrix));
         }
 
+        if (matrix.Randomness < matrix.Queries)
+        {
+            throw new ArgumentException("Rows have too few random coefficients to hide the columns of one proof.", nameof(matrix));
+        }
+
         Digest = ComputeDigest();
     }
 
