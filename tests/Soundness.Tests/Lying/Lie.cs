@@ -50,6 +50,9 @@ internal sealed record Lie<TK>
     /// <summary>Says another root of folded code word r.</summary>
     public Func<int, byte[], byte[]>? FoldedRoot { get; init; }
 
+    /// <summary>Changes folded code word r before it is committed.</summary>
+    public Action<int, TK[]>? Codeword { get; init; }
+
     /// <summary>Says another value for the masks' claim.</summary>
     public Func<TK, TK>? Mu { get; init; }
 

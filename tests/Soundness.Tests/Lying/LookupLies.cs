@@ -21,6 +21,10 @@ public class LookupLies
         Rejected(Own, new() { Committed = With(Square, c => First(c[0] + 1)(c)), Lookups = Own.Assignment });
 
     [Fact]
+    public void A_value_outside_its_table_in_the_last_cell() =>
+        Rejected(Own, new() { Committed = With(Code, AddToLast(1000)), Lookups = Own.Assignment });
+
+    [Fact]
     public void A_cell_left_out_of_the_fractions()
     {
         var row = (int)Own.Assignment.Values[Code][0] - 100;

@@ -29,6 +29,7 @@ internal sealed class LyingWhir<TK>(
     {
         var round = statement.Rounds[_round];
         _codeword = SimpleFields.Encode(_table, round.LogDomain);
+        lie.Codeword?.Invoke(_round, _codeword);
         var leaves = 1 << round.LogLeaves;
         var rows = new List<ReadOnlyMemory<ulong>>();
         for (var t = 0; t < 1 << round.Fold; t++)

@@ -80,6 +80,27 @@ public class OpeningLies
         },
         RejectionStage.FinalTable);
 
+    /// <summary>Positions come in ascending order: a check of the first few only would not see the upper half.</summary>
+    [Fact]
+    public void A_code_word_wrong_in_the_upper_half_of_its_leaves_before_the_table() => Rejected(
+        Own, new() { Codeword = (_, codeword) => Corrupt(codeword, Own.Statement.Rounds[0].LogLeaves) }, RejectionStage.FinalTable);
+
+    [Fact]
+    public void A_code_word_wrong_in_the_upper_half_of_its_leaves_before_a_fold()
+    {
+        var setup = Setup.Matrix(logColumns: 10);
+        Rejected(setup, new()
+        {
+            Codeword = (r, codeword) =>
+            {
+                if (r == 0)
+                {
+                    Corrupt(codeword, setup.Statement.Rounds[0].LogLeaves);
+                }
+            },
+        });
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(4)]
@@ -108,5 +129,13 @@ public class OpeningLies
         var setup = Setup.Matrix(logColumns: 10);
         var proof = LyingProver.Prove(setup, new Lie<Quadratic> { Works = p => p != phase }, challenger: null);
         Assert.Equal(RejectionStage.Grinding, ProofVerifier.Verify(setup.Statement, null, proof, out _).Stage);
+    }
+
+    private static void Corrupt(Quadratic[] codeword, int logLeaves)
+    {
+        for (var leaf = 1 << (logLeaves - 1); leaf < 1 << logLeaves; leaf++)
+        {
+            codeword[leaf] += Quadratic.One;
+        }
     }
 }

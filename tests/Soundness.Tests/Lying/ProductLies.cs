@@ -27,6 +27,12 @@ public class ProductLies
     [Fact]
     public void A_product_over_batch_axes_is_wrong() => Rejected(Own, new() { Committed = With(Power, c => First(c[0] + 1)(c)) });
 
+    [Fact]
+    public void A_product_is_wrong_in_the_last_cell() => Rejected(Own, new() { Committed = With(Power, AddToLast(1)) });
+
+    [Fact]
+    public void A_linear_statement_is_wrong_in_the_last_cell() => Rejected(Own, new() { Committed = With(Total, AddToLast(1)) });
+
     /// <summary>One cell too high, the next too low: only their weights tell them apart.</summary>
     [Fact]
     public void Errors_of_batch_cells_do_not_cancel() => Rejected(Own, new()
@@ -99,22 +105,26 @@ public class ProductLies
         Matrix = t => SetCell(t, Own.Statement, L, 7, 5),
     });
 
-    [Fact]
-    public void The_product_of_two_pads_is_wrong()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_product_of_two_pads_is_wrong(int product)
     {
         var own = Setup.Scalar();
-        Rejected(own, ProductOfPads(own));
+        Rejected(own, ProductOfPads(own, product));
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Pads_said_to_fit_a_wrong_product(bool left)
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    public void Pads_said_to_fit_a_wrong_product(int product, bool left)
     {
         var own = Setup.Scalar();
-        var triple = PadTriples.Of(own.Statement.Plan)[0];
+        var triple = PadTriples.Of(own.Statement.Plan)[product];
         var (changed, kept) = left ? (triple.A, triple.B) : (triple.B, triple.A);
-        Rejected(own, ProductOfPads(own) with
+        Rejected(own, ProductOfPads(own, product) with
         {
             AtPadProducts = pads => pads[changed] = pads[triple.Product] * pads[kept].Inverse(),
         });
@@ -131,10 +141,10 @@ public class ProductLies
     [Fact]
     public void V_argued_otherwise_than_committed() => Rejected(Own, new() { AtLast = cells => cells[^1] ^= 1 });
 
-    /// <summary>a * b is one less than c, and so the committed product of the two pads is made one too large.</summary>
-    private static Lie<Quadratic> ProductOfPads(Setup own) => new()
+    /// <summary>The product is one less than claimed, and so the committed product of the two pads is made one too large.</summary>
+    private static Lie<Quadratic> ProductOfPads(Setup own, int product) => new()
     {
-        Committed = ScalarSystem.Of(3, 5, 16, 7, 11, 77, 0, 9, 9),
-        Matrix = t => RaisePad(t, own.Statement, PadTriples.Of(own.Statement.Plan)[0].Product),
+        Committed = product == 0 ? ScalarSystem.Of(3, 5, 16, 7, 11, 77, 0, 9, 9) : ScalarSystem.Of(3, 5, 15, 7, 11, 78, 0, 9, 9),
+        Matrix = t => RaisePad(t, own.Statement, PadTriples.Of(own.Statement.Plan)[product].Product),
     };
 }

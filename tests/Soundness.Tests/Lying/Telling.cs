@@ -36,6 +36,13 @@ internal static class Telling
         return cells;
     };
 
+    /// <summary>Adds to the last cell.</summary>
+    public static Func<long[], long[]> AddToLast(long summand) => cells =>
+    {
+        cells[^1] += summand;
+        return cells;
+    };
+
     /// <summary>Sets a cell of V, in the padded block, in what is committed and in what is argued from.</summary>
     public static void SetCell<TK>(TraceMatrix<TK> trace, ProofStatement statement, int block, int place, ulong value)
         where TK : unmanaged, IExtension<TK>
