@@ -37,7 +37,9 @@ public sealed class ModelException : Exception
     /// <summary>The name of the input, output, constant or intermediate value concerned, or null.</summary>
     public string? Value { get; }
 
-    /// <summary>An error about one node; its name and operator are put in front of <paramref name="problem"/>.</summary>
+    /// <summary>
+    /// An error about one node; its name and operator are put in front of <paramref name="problem"/>.
+    /// </summary>
     public static ModelException AtNode(Node node, string problem, string? value = null)
     {
         ArgumentNullException.ThrowIfNull(node);

@@ -60,7 +60,7 @@ public static class ProofVerifier
         var verdict = opening.Verify(claim);
         if (verdict.Accepted)
         {
-            // A rejection may come before the end; what is left unread is then no problem of its own.
+            // A rejected proof was not read to its end, and why it was rejected says more.
             reader.ExpectEnd();
         }
 

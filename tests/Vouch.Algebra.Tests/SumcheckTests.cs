@@ -52,6 +52,12 @@ public sealed class SumcheckTests
             Func<int, TK, TK> ef = (i, x) => At(t[2], i, x) * fraction(i, x);
             Assert.Equal(new RoundSums3<TK>(Sum(half, ef, 0), Sum(half, ef, 2), Sum(half, ef, 3)), eqFraction);
 
+            lambda = TK.One;
+            Assert.Equal(
+                new RoundSums3<TK>(Sum(half, ef, 0), Sum(half, ef, 2), Sum(half, ef, 3)),
+                SumcheckKernels.EqFraction<TK>(v[2], v[3], v[4], v[0], v[1], lambda, 0, half));
+            lambda = t[2][0];
+
             Func<int, TK, TK> wab = (i, x) => weights[i] * ab(i, x);
             Assert.Equal(
                 new RoundSums2<TK>(Sum(half, wab, 0), Sum(half, wab, 2)),

@@ -24,17 +24,18 @@ public static partial class SumcheckKernels
         public nint P0Stride;
         public nint P1Stride;
         public nint Half;
+        public bool Scaled;
 
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public static unsafe int Run<TX, TPacked>(ref RoundKernel<TTerm> kernel, int from, int to)
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>
         {
-            // Tables are taken a tile at a time into first-level cache, and every pass over a tile holds
-            // at most one product: longer bodies pass the compiler's limits and spill registers.
+            // Tables are taken a tile at a time into first-level cache, and a pass over a tile holds
+            // a product or two: longer bodies pass the compiler's limits and spill registers.
             int plane = Tile<TX, TPacked>.Elements;
             int size = TX.Degree * plane;
-            ulong* scratch = stackalloc ulong[(11 * size) + 8];
+            ulong* scratch = stackalloc ulong[(11 * size) + (3 * TX.Degree * TPacked.Width) + 8];
             scratch = (ulong*)(((nuint)scratch + 63) & ~(nuint)63);
             ref ulong a = ref *scratch;
             ref ulong b = ref Unsafe.Add(ref a, size);
@@ -43,6 +44,9 @@ public static partial class SumcheckKernels
             ref ulong p1 = ref Unsafe.Add(ref a, 4 * size);
             int steps = 5 * size;
             ref ulong value = ref Unsafe.Add(ref a, 10 * size);
+            ref ulong totals = ref Unsafe.Add(ref a, 11 * size);
+            int lanes = TX.Degree * TPacked.Width;
+            MemoryMarshal.CreateSpan(ref totals, 3 * lanes).Clear();
             bool eqMoves = TTerm.HasEq && !TTerm.WeightIsFixed;
             nint half = kernel.Half;
             int i = from;
@@ -66,11 +70,14 @@ public static partial class SumcheckKernels
                     ref ulong table0 = ref Unsafe.Add(ref kernel.P0, i);
                     ref ulong table1 = ref Unsafe.Add(ref kernel.P1, i);
                     Tile<TX, TPacked>.LoadLine(ref p0, steps, ref table0, half, kernel.P0Stride, n);
-                    Tile<TX, TPacked>.Scale(ref p0, ref kernel.Lambda, n);
-                    Tile<TX, TPacked>.Scale(ref Unsafe.Add(ref p0, steps), ref kernel.Lambda, n);
                     Tile<TX, TPacked>.LoadLine(ref p1, steps, ref table1, half, kernel.P1Stride, n);
-                    Tile<TX, TPacked>.Scale(ref p1, ref kernel.Lambda, n);
-                    Tile<TX, TPacked>.Scale(ref Unsafe.Add(ref p1, steps), ref kernel.Lambda, n);
+                    if (kernel.Scaled)
+                    {
+                        Tile<TX, TPacked>.Scale(ref p0, ref kernel.Lambda, n);
+                        Tile<TX, TPacked>.Scale(ref Unsafe.Add(ref p0, steps), ref kernel.Lambda, n);
+                        Tile<TX, TPacked>.Scale(ref p1, ref kernel.Lambda, n);
+                        Tile<TX, TPacked>.Scale(ref Unsafe.Add(ref p1, steps), ref kernel.Lambda, n);
+                    }
                 }
 
                 // The points 0, 2 and 3; each table moves along its line.
@@ -92,14 +99,12 @@ public static partial class SumcheckKernels
                         }
                     }
 
-                    ref ulong sum = ref point == 0 ? ref kernel.Sum0 : ref point == 1 ? ref kernel.Sum2 : ref kernel.Sum3;
                     ref ulong left = ref a;
                     ref ulong right = ref b;
                     if (TTerm.HasNumerators)
                     {
                         // p0 b + p1 a + a b = b (p0 + a) + p1 a saves a product.
-                        Tile<TX, TPacked>.AddMultiply(ref value, ref p0, ref a, ref b, n);
-                        Tile<TX, TPacked>.MultiplyAdd(ref value, ref p1, ref a, n);
+                        Tile<TX, TPacked>.MultiplyCross(ref value, ref p0, ref p1, ref a, ref b, n);
                         left = ref value;
                         right = ref eq;
                     }
@@ -110,12 +115,15 @@ public static partial class SumcheckKernels
                         right = ref eq;
                     }
 
-                    Tile<TX, TPacked>.DotAdd(ref left, ref right, n, ref sum);
+                    Tile<TX, TPacked>.DotAdd(ref left, ref right, n, ref Unsafe.Add(ref totals, point * lanes));
                 }
 
                 i += n;
             }
 
+            Lanes.AddTo(ref totals, TPacked.Width, TX.Degree, ref kernel.Sum0);
+            Lanes.AddTo(ref Unsafe.Add(ref totals, lanes), TPacked.Width, TX.Degree, ref kernel.Sum2);
+            Lanes.AddTo(ref Unsafe.Add(ref totals, 2 * lanes), TPacked.Width, TX.Degree, ref kernel.Sum3);
             return i;
         }
     }

@@ -29,6 +29,10 @@ public static partial class SumcheckKernels
         Round<TK, EqProductTerm>(a, b, eq, eq, eq, TK.One, start, end);
 
     /// <summary>The sum of eq * (lambda * (p0 q1 + p1 q0) + q0 q1), of degree 3 in X.</summary>
+    /// <remarks>
+    /// Folding commutes with scaling: a caller may scale p0 and p1 by lambda once and pass 1 in every
+    /// round, which saves four products in thirteen.
+    /// </remarks>
     /// <inheritdoc cref="Product{TK}(ExtensionSpan{TK}, ExtensionSpan{TK}, int, int)"/>
     public static RoundSums3<TK> EqFraction<TK>(
         ExtensionSpan<TK> eq,
@@ -137,6 +141,7 @@ public static partial class SumcheckKernels
             P1 = ref p1.First,
             P1Stride = p1.Stride,
             Half = half,
+            Scaled = lambda != TK.One,
             Lambda = ref Unsafe.As<TK, ulong>(ref lambda),
             Sum0 = ref Unsafe.As<TK, ulong>(ref at0),
             Sum2 = ref Unsafe.As<TK, ulong>(ref at2),

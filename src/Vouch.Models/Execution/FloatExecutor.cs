@@ -16,7 +16,10 @@ public sealed class FloatExecutor
     {
         ArgumentNullException.ThrowIfNull(graph);
         Graph = graph;
-        _steps = [.. graph.Nodes.Select(node => new Step(OperatorRegistry.Find(node), GraphAssembler.CallOf(graph, node)))];
+        _steps =
+        [
+            .. graph.Nodes.Select(node => new Step(OperatorRegistry.Find(node), GraphAssembler.CallOf(graph, node))),
+        ];
     }
 
     /// <summary>The graph this executor runs.</summary>

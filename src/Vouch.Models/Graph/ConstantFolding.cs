@@ -18,7 +18,8 @@ internal sealed class ConstantFolding
     public ConstantFolding(IReadOnlyDictionary<string, Tensor> constants, ModelLimits limits)
     {
         _constants = new Dictionary<string, Tensor>(constants);
-        _budget = limits.MaxFoldedElements + (CopiesPerConstant * constants.Values.Sum(constant => (long)constant.Count));
+        var stored = constants.Values.Sum(constant => (long)constant.Count);
+        _budget = limits.MaxFoldedElements + (CopiesPerConstant * stored);
     }
 
     public IReadOnlyDictionary<string, Tensor> Constants => _constants;
@@ -50,8 +51,8 @@ internal sealed class ConstantFolding
         if (_spent > _budget)
         {
             throw call.Error(
-                $"computing constants would make more than {_budget} elements; the model wastes memory or is hostile. " +
-                "Simplify it, or raise the folding limit.");
+                $"computing constants would make more than {_budget} elements; the model wastes memory or is " +
+                "hostile. Simplify it, or raise the folding limit.");
         }
     }
 }

@@ -46,7 +46,9 @@ public sealed class Graph
     /// <summary>The operations, each after everything it reads.</summary>
     public IReadOnlyList<Node> Nodes { get; }
 
-    /// <summary>Weights and folded values, by name: those that some node reads or that are themselves outputs.</summary>
+    /// <summary>
+    /// Weights and folded values, by name: those that some node reads or that are themselves outputs.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor> Constants { get; }
 
     /// <summary>The static shape of every value: inputs, constants and everything the nodes make.</summary>

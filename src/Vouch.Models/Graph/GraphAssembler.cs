@@ -81,12 +81,17 @@ public static class GraphAssembler
     private static void CheckType(Node node, string output, TensorType type, ModelLimits limits)
     {
         if (type.Rank > limits.MaxRank)
-            throw ModelException.AtNode(node, $"its result has {type.Rank} dimensions; the most is {limits.MaxRank}.", output);
+        {
+            throw ModelException.AtNode(
+                node, $"its result has {type.Rank} dimensions; the most is {limits.MaxRank}.", output);
+        }
+
         if (TensorShape.Count(type.Shape) is not { } count || count > limits.MaxTensorElements)
         {
             throw ModelException.AtNode(
                 node,
-                $"its result would have the shape {Text.Shape(type.Shape)}; the most is {limits.MaxTensorElements} elements.",
+                $"its result would have the shape {Text.Shape(type.Shape)}; the most is {limits.MaxTensorElements} " +
+                "elements.",
                 output);
         }
     }
@@ -96,8 +101,8 @@ public static class GraphAssembler
         if (graph.Opset < limits.MinOpset || graph.Opset > limits.MaxOpset)
         {
             throw new ModelException(
-                $"The model uses ONNX operator set {graph.Opset}; supported are {limits.MinOpset} to {limits.MaxOpset}. " +
-                "Export it again with one of these (13 is a good choice).");
+                $"The model uses ONNX operator set {graph.Opset}; supported are {limits.MinOpset} to " +
+                $"{limits.MaxOpset}. Export it again with one of these (13 is a good choice).");
         }
 
         if (graph.Outputs.Count == 0) throw new ModelException("The graph declares no outputs; nothing to compute.");
@@ -123,7 +128,8 @@ public static class GraphAssembler
         Dictionary<string, TensorType> types)
     {
         var read = nodes.SelectMany(node => node.Inputs).Concat(description.Outputs).ToHashSet();
-        var made = nodes.SelectMany(node => node.Outputs).Concat(description.Inputs.Select(input => input.Name)).ToHashSet();
+        var made = nodes.SelectMany(node => node.Outputs).ToHashSet();
+        made.UnionWith(description.Inputs.Select(input => input.Name));
         var used = constants.Where(constant => read.Contains(constant.Key)).ToDictionary();
         var notes = description.Notes.ToList();
         foreach (var output in description.Outputs.Where(used.ContainsKey))

@@ -13,7 +13,11 @@ internal static class FileBytes
             if (length > most)
                 throw new ModelException($"The {what} {Text.Quote(path)} has {length} bytes; the most is {most}.");
             if (length > Array.MaxLength)
-                throw new ModelException($"The {what} {Text.Quote(path)} has {length} bytes; no more than {Array.MaxLength} can be read.");
+            {
+                throw new ModelException(
+                    $"The {what} {Text.Quote(path)} has {length} bytes; no more than {Array.MaxLength} can be read.");
+            }
+
             var bytes = new byte[length];
             file.ReadExactly(bytes);
             return bytes;
@@ -22,7 +26,8 @@ internal static class FileBytes
         {
             throw new ModelException($"The {what} {Text.Quote(path)} does not exist.", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new ModelException($"The {what} {Text.Quote(path)} cannot be read: {Text.Plain(e.Message)}", e);
         }

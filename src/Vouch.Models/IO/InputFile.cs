@@ -3,9 +3,9 @@ using Vouch.Models.Graphs;
 namespace Vouch.Models.IO;
 
 /// <summary>
-/// Reads what a model is to be run on. Three forms, told apart by their content: JSON <c>{"input_data": [[...], ...]}</c>
-/// with one list per model input, several such objects one after another (JSON lines), and NumPy's <c>.npy</c> with one
-/// sample or a leading axis of samples. The file counts as hostile.
+/// Reads what a model is to be run on. Three forms, told apart by their content: JSON
+/// <c>{"input_data": [[...], ...]}</c> with one list per model input, several such objects one after another (JSON
+/// lines), and NumPy's <c>.npy</c> with one sample or a leading axis of samples. The file counts as hostile.
 /// </summary>
 public static class InputFile
 {

@@ -10,7 +10,8 @@ internal static class JsonInput
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 
-    public static List<IReadOnlyList<Tensor>> Read(ReadOnlySpan<byte> file, IReadOnlyList<ValueInfo> inputs, InputLimits limits)
+    public static List<IReadOnlyList<Tensor>> Read(
+        ReadOnlySpan<byte> file, IReadOnlyList<ValueInfo> inputs, InputLimits limits)
     {
         if (file.StartsWith(ByteOrderMark)) file = file[ByteOrderMark.Length..];
         // Two levels are the object and the list of inputs.
@@ -29,8 +30,8 @@ internal static class JsonInput
         catch (JsonException e)
         {
             throw new ModelException(
-                $"The input file is not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it. " +
-                "Expected: {\"input_data\": [[numbers], ...]}. (JSON has no NaN and no Infinity.)", e);
+                $"The input file is not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of " +
+                "it. Expected: {\"input_data\": [[numbers], ...]}. (JSON has no NaN and no Infinity.)", e);
         }
 
         catch (InvalidOperationException e)
@@ -73,7 +74,9 @@ internal static class JsonInput
         {
             if (tensors.Count >= inputs.Count)
             {
-                var hint = reader.TokenType == JsonTokenType.Number ? " Each input needs a list of its own, in a list." : "";
+                var hint = reader.TokenType == JsonTokenType.Number
+                    ? " Each input needs a list of its own, in a list."
+                    : "";
                 throw Error(number, $"expected {inputs.Count} inputs, got more.{hint}");
             }
 

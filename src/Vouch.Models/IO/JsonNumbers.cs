@@ -50,7 +50,8 @@ internal sealed class JsonNumbers
                     Take(ref reader, open.Count);
                     break;
                 default:
-                    throw Error($"number {_count + 1} is {Describe(reader.TokenType)}; only finite numbers are allowed.");
+                    var what = Describe(reader.TokenType);
+                    throw Error($"number {_count + 1} is {what}; only finite numbers are allowed.");
             }
         }
         while (open.Count > 0 && reader.Read());
@@ -68,7 +69,9 @@ internal sealed class JsonNumbers
                 "Order the numbers as the model does, or flatten them.");
         }
 
-        return _input.Type.Kind == TensorKind.Float ? Tensor.Of(_floats, _input.Shape) : Tensor.Of(_integers, _input.Shape);
+        return _input.Type.Kind == TensorKind.Float
+            ? Tensor.Of(_floats, _input.Shape)
+            : Tensor.Of(_integers, _input.Shape);
     }
 
     private static void Count(Stack<int> open)
@@ -85,7 +88,8 @@ internal sealed class JsonNumbers
     private void Take(ref Utf8JsonReader reader, int depth)
     {
         _depthOfNumbers ??= depth;
-        if (_depthOfNumbers != depth) throw Error($"number {_count + 1} is nested differently from the numbers before it.");
+        if (_depthOfNumbers != depth)
+            throw Error($"number {_count + 1} is nested differently from the numbers before it.");
         if (_count < Expected)
         {
             if (_input.Type.Kind == TensorKind.Float) _floats[_count] = Float(ref reader);

@@ -5,8 +5,8 @@ using Vouch.Models.Graphs;
 namespace Vouch.Models.IO;
 
 /// <summary>
-/// The header of an <c>.npy</c> file: a Python dictionary literal with three entries. Only the literals NumPy writes are
-/// understood; nothing is evaluated.
+/// The header of an <c>.npy</c> file: a Python dictionary literal with three entries. Only the literals NumPy writes
+/// are understood; nothing is evaluated.
 /// </summary>
 internal sealed record NpyHeader(string Type, bool FortranOrder, int[] Shape)
 {

@@ -13,12 +13,14 @@ internal static class NpyInput
     public static bool Recognises(ReadOnlySpan<byte> file) =>
         file.Length > Magic.Length && file[0] == 0x93 && file[1..].StartsWith(Magic);
 
-    public static List<IReadOnlyList<Tensor>> Read(ReadOnlySpan<byte> file, IReadOnlyList<ValueInfo> inputs, InputLimits limits)
+    public static List<IReadOnlyList<Tensor>> Read(
+        ReadOnlySpan<byte> file, IReadOnlyList<ValueInfo> inputs, InputLimits limits)
     {
         if (inputs.Count != 1)
         {
             throw new ModelException(
-                $"A .npy file feeds one input; the model has {inputs.Count}. Use JSON: {{\"input_data\": [[...], ...]}}.");
+                $"A .npy file feeds one input; the model has {inputs.Count}. Use JSON: " +
+                "{\"input_data\": [[...], ...]}.");
         }
 
         var header = NpyHeader.Parse(HeaderOf(file, out var data));
@@ -29,7 +31,8 @@ internal static class NpyInput
         if (data.Length != (long)count * size)
         {
             throw new ModelException(
-                $"The .npy file declares {Text.Shape(header.Shape)} elements of {size} bytes, {(long)count * size} in all; it holds {data.Length}.");
+                $"The .npy file declares {Text.Shape(header.Shape)} elements of {size} bytes, {(long)count * size} " +
+                $"in all; it holds {data.Length}.");
         }
 
         var input = inputs[0];
@@ -59,7 +62,9 @@ internal static class NpyInput
         return file.Slice(start, (int)length);
     }
 
-    /// <summary>One if the shape is the input's (a leading 1 may be missing), else the size of the extra leading axis.</summary>
+    /// <summary>
+    /// One if the shape is the input's (a leading 1 may be missing), else the size of the extra leading axis.
+    /// </summary>
     private static int SampleCount(int[] shape, ValueInfo input)
     {
         ReadOnlySpan<int> given = shape;
@@ -70,7 +75,8 @@ internal static class NpyInput
             return given[0];
         throw ModelException.AtValue(
             input.Name,
-            $"expected the shape {Text.Shape(whole)} (or that with a leading axis of samples), got {Text.Shape(shape)} in the .npy file.");
+            $"expected the shape {Text.Shape(whole)} (or that with a leading axis of samples), got " +
+            $"{Text.Shape(shape)} in the .npy file.");
     }
 
     private static Tensor ToTensor(ReadOnlySpan<byte> data, string type, ValueInfo input, int sample)
@@ -94,7 +100,9 @@ internal static class NpyInput
             if (!float.IsFinite(floats[i]))
             {
                 throw ModelException.AtValue(
-                    input.Name, $"number {i + 1} of sample {sample} in the .npy file is NaN, infinite or too large for a 32-bit float.");
+                    input.Name,
+                    $"number {i + 1} of sample {sample} in the .npy file is NaN, infinite or too large " +
+                    "for a 32-bit float.");
             }
         }
 
@@ -108,8 +116,8 @@ internal static class NpyInput
         "<f4" or "<i4" => sizeof(int),
         "<f8" or "<i8" => sizeof(long),
         _ => throw new ModelException(
-            $"The .npy file holds elements of type {Text.Quote(type)}. Supported are little-endian f4, f8, i1, i2, i4, i8 and u1; " +
-            "save x.astype('<f4') instead."),
+            $"The .npy file holds elements of type {Text.Quote(type)}. Supported are little-endian f4, f8, i1, i2, " +
+            "i4, i8 and u1; save x.astype('<f4') instead."),
     };
 
     private static float Float(ReadOnlySpan<byte> element) => element.Length == sizeof(float)

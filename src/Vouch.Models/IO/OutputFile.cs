@@ -4,8 +4,8 @@ using Vouch.Models.Graphs;
 namespace Vouch.Models.IO;
 
 /// <summary>
-/// Writes what a model computed, as <c>{"output_data": [[...], ...]}</c> with one flat list per model output. Floats are
-/// written with the fewest digits that read back as the same number.
+/// Writes what a model computed, as <c>{"output_data": [[...], ...]}</c> with one flat list per model output. Floats
+/// are written with the fewest digits that read back as the same number.
 /// </summary>
 public static class OutputFile
 {
@@ -43,7 +43,11 @@ public static class OutputFile
             }
 
             if (!float.IsFinite(tensor.Floats[i]))
-                throw new ModelException($"Element {i + 1} of output {number} is not a finite number; JSON cannot express it.");
+            {
+                throw new ModelException(
+                    $"Element {i + 1} of output {number} is not a finite number; JSON cannot express it.");
+            }
+
             writer.WriteNumberValue(tensor.Floats[i]);
         }
 

@@ -71,7 +71,8 @@ internal static class AttributeParser
                     break;
                 case Strings:
                     reader.Require(wire, WireType.Bytes, field);
-                    if (content.Texts.Count >= limits.MaxNodeEntries) throw reader.Error("an attribute lists too many texts");
+                    if (content.Texts.Count >= limits.MaxNodeEntries)
+                        throw reader.Error("an attribute lists too many texts");
                     content.Texts.Add(reader.ReadText());
                     content.Seen(KindStrings);
                     break;

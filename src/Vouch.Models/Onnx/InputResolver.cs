@@ -1,10 +1,11 @@
+using System.Globalization;
 using Vouch.Models.Graphs;
 
 namespace Vouch.Models.Onnx;
 
 /// <summary>
-/// Gives every graph input a static shape: as declared, as the caller says, or, for an open leading dimension alone, one
-/// sample at a time.
+/// Gives every graph input a static shape: as declared, as the caller says, or, for an open leading dimension alone,
+/// one sample at a time.
 /// </summary>
 internal sealed class InputResolver
 {
@@ -23,7 +24,9 @@ internal sealed class InputResolver
             if (!declared.Any(input => input.Name == name))
             {
                 throw ModelException.AtValue(
-                    name, $"a shape is given for it, but the model's inputs are: {Text.Some(declared.Select(input => input.Name))}.");
+                    name,
+                    "a shape is given for it, but the model's inputs are: " +
+                    $"{Text.Some(declared.Select(input => input.Name))}.");
             }
         }
 
@@ -46,7 +49,8 @@ internal sealed class InputResolver
             {
                 throw ModelException.AtValue(
                     input.Name,
-                    $"the given shapes disagree on {Text.Quote(dimension.Symbol)}: {_symbols[dimension.Symbol]} and {shape[i]}.");
+                    $"the given shapes disagree on {Text.Quote(dimension.Symbol)}: {_symbols[dimension.Symbol]} " +
+                    $"and {shape[i]}.");
             }
         }
     }
@@ -55,15 +59,22 @@ internal sealed class InputResolver
     {
         if (ElementTypes.KindOf(input.ElementType) is not { } kind)
         {
-            var what = input.ElementType == 0 ? "it is not a tensor" : $"its elements are {ElementTypes.NameOf(input.ElementType)}";
-            throw ModelException.AtValue(input.Name, $"as a model input {what}, which is not supported. Supported are tensors of: {ElementTypes.Supported}.");
+            var what = input.ElementType == 0
+                ? "it is not a tensor"
+                : $"its elements are {ElementTypes.NameOf(input.ElementType)}";
+            throw ModelException.AtValue(
+                input.Name,
+                $"as a model input, {what}, which is not supported. Supported are tensors of: " +
+                $"{ElementTypes.Supported}.");
         }
 
-        if (_given.TryGetValue(input.Name, out var given)) return new ValueInfo(input.Name, new TensorType(kind, given));
+        if (_given.TryGetValue(input.Name, out var given))
+            return new ValueInfo(input.Name, new TensorType(kind, given));
         if (input.Dimensions is not { } dimensions)
         {
             throw ModelException.AtValue(
-                input.Name, $"the model does not say how many dimensions this input has. Give its shape: {Hint(input)}");
+                input.Name,
+                $"the model does not say how many dimensions this input has. Give its shape: {Hint(input)}");
         }
 
         var shape = new int[dimensions.Count];
@@ -79,13 +90,16 @@ internal sealed class InputResolver
             case >= 1 and <= int.MaxValue: return (int)dimension.Size;
             case not null:
                 throw ModelException.AtValue(
-                    input.Name, $"its dimension {at} has the size {dimension.Size}, which no value can have. Export the model again.");
+                    input.Name,
+                    $"its dimension {at} has the size {dimension.Size}, which no value can have. " +
+                    "Export the model again.");
         }
 
         if (_symbols.TryGetValue(dimension.Symbol, out var bound)) return bound;
         if (at == 0 && dimensions.Count > 1)
         {
-            _notes.Add($"Input {Text.Quote(input.Name)}: the open leading dimension ({dimension}) is taken as 1, one sample at a time.");
+            _notes.Add($"Input {Text.Quote(input.Name)}: the open leading dimension ({dimension}) is taken as 1, " +
+                "one sample at a time.");
             return 1;
         }
 
@@ -96,11 +110,12 @@ internal sealed class InputResolver
 
     private static string Hint(DeclaredValue input)
     {
-        var sizes = input.Dimensions?.Select(size => size.Size?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?");
+        var sizes = input.Dimensions?.Select(size => size.Size?.ToString(CultureInfo.InvariantCulture) ?? "?");
         return $"{Text.Plain(input.Name)}={(sizes is null ? "1,..." : string.Join(',', sizes))}";
     }
 
     private static ModelException Mismatch(DeclaredValue input, int[] given) => ModelException.AtValue(
         input.Name,
-        $"the given shape {Text.Shape(given)} does not fit the declared one, [{string.Join(", ", input.Dimensions ?? [])}].");
+        $"the given shape {Text.Shape(given)} does not fit the declared one, " +
+        $"[{string.Join(", ", input.Dimensions ?? [])}].");
 }

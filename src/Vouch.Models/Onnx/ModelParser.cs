@@ -39,7 +39,8 @@ internal static class ModelParser
                 case OpsetImport: ParseOpset(reader.ReadMessage("an operator set"), model); break;
                 case Functions:
                     throw new ModelException(
-                        "The model defines functions of its own, which is not supported. Export it without them, or inline them.");
+                        "The model defines functions of its own, which is not supported. Export it without them, " +
+                        "or inline them.");
                 default: reader.Skip(wire); break;
             }
         }
@@ -71,15 +72,25 @@ internal static class ModelParser
             switch (field)
             {
                 case Node:
-                    if (model.Nodes.Count >= limits.MaxNodes) throw reader.Error($"there are more than {limits.MaxNodes} nodes");
+                    if (model.Nodes.Count >= limits.MaxNodes)
+                        throw reader.Error($"there are more than {limits.MaxNodes} nodes");
                     model.Nodes.Add(NodeParser.Parse(reader.ReadMessage("a node"), limits));
                     break;
                 case Name: model.Name = reader.ReadText(); break;
-                case Initializer: AddConstant(reader, TensorParser.Parse(reader.ReadMessage("a constant"), limits), model, limits); break;
-                case Input: AddValue(reader, ValueInfoParser.Parse(reader.ReadMessage("an input"), limits), model.Inputs, limits); break;
-                case Output: AddValue(reader, ValueInfoParser.Parse(reader.ReadMessage("an output"), limits), model.Outputs, limits); break;
+                case Initializer:
+                    AddConstant(reader, TensorParser.Parse(reader.ReadMessage("a constant"), limits), model, limits);
+                    break;
+                case Input:
+                    var input = ValueInfoParser.Parse(reader.ReadMessage("an input"), limits);
+                    AddValue(reader, input, model.Inputs, limits);
+                    break;
+                case Output:
+                    var output = ValueInfoParser.Parse(reader.ReadMessage("an output"), limits);
+                    AddValue(reader, output, model.Outputs, limits);
+                    break;
                 case SparseInitializer:
-                    throw new ModelException("The model has sparse constants, which are not supported. Store them densely.");
+                    throw new ModelException(
+                        "The model has sparse constants, which are not supported. Store them densely.");
                 default: reader.Skip(wire); break;
             }
         }
@@ -89,7 +100,8 @@ internal static class ModelParser
         WireReader reader, (string Name, Tensor Tensor) constant, ParsedModel model, ModelLimits limits)
     {
         if (constant.Name.Length == 0) throw reader.Error("a constant has no name");
-        if (model.Constants.Count >= limits.MaxValues) throw reader.Error($"there are more than {limits.MaxValues} constants");
+        if (model.Constants.Count >= limits.MaxValues)
+            throw reader.Error($"there are more than {limits.MaxValues} constants");
         if (!model.Constants.TryAdd(constant.Name, constant.Tensor))
             throw ModelException.AtValue(constant.Name, "this constant is stated twice.");
     }
@@ -97,7 +109,8 @@ internal static class ModelParser
     private static void AddValue(WireReader reader, DeclaredValue value, List<DeclaredValue> values, ModelLimits limits)
     {
         if (value.Name.Length == 0) throw reader.Error("an input or output has no name");
-        if (values.Count >= limits.MaxValues) throw reader.Error($"there are more than {limits.MaxValues} inputs or outputs");
+        if (values.Count >= limits.MaxValues)
+            throw reader.Error($"there are more than {limits.MaxValues} inputs or outputs");
         values.Add(value);
     }
 }

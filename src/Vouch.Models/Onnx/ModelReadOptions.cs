@@ -12,8 +12,8 @@ public sealed record ModelReadOptions
     public ModelLimits Limits { get; init; } = ModelLimits.Default;
 
     /// <summary>
-    /// Shapes for inputs the model leaves open, by input name; see <see cref="ShapeOverride.Parse"/>. Default: none, and
-    /// then an open leading dimension (the batch) is taken as 1 and any other open dimension is refused.
+    /// Shapes for inputs the model leaves open, by input name; see <see cref="ShapeOverride.Parse"/>. Default: none,
+    /// and then an open leading dimension (the batch) is taken as 1 and any other open dimension is refused.
     /// </summary>
     public IReadOnlyDictionary<string, int[]> Shapes { get; init; } = new Dictionary<string, int[]>();
 }

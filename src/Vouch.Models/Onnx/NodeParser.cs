@@ -31,7 +31,8 @@ internal static class NodeParser
                 case OpType: op = reader.ReadText(); break;
                 case Domain: domain = reader.ReadText(); break;
                 case Attribute:
-                    Add(ref reader, attributes, AttributeParser.Parse(reader.ReadMessage("an attribute"), limits), limits);
+                    var attribute = AttributeParser.Parse(reader.ReadMessage("an attribute"), limits);
+                    Add(ref reader, attributes, attribute, limits);
                     break;
                 default: reader.Skip(wire); break;
             }
@@ -41,16 +42,18 @@ internal static class NodeParser
         if (domain is not ("" or "ai.onnx"))
         {
             throw ModelException.AtNode(
-                name, op, $"the operator belongs to the domain {Text.Quote(domain)}; only standard ONNX operators are supported.");
+                name,
+                op,
+                $"the operator is of the domain {Text.Quote(domain)}; only standard ONNX operators are supported.");
         }
 
         var values = new Dictionary<string, AttributeValue>();
-        foreach (var attribute in attributes)
+        foreach (var (label, value, problem) in attributes)
         {
-            if (attribute.Problem is { } problem)
-                throw ModelException.AtNode(name, op, $"the attribute {Text.Quote(attribute.Name)} {problem}");
-            if (!values.TryAdd(attribute.Name, attribute.Value!))
-                throw ModelException.AtNode(name, op, $"the attribute {Text.Quote(attribute.Name)} is stated twice.");
+            if (problem is not null)
+                throw ModelException.AtNode(name, op, $"the attribute {Text.Quote(label)} {problem}");
+            if (!values.TryAdd(label, value!))
+                throw ModelException.AtNode(name, op, $"the attribute {Text.Quote(label)} is stated twice.");
         }
 
         return new Node(name, op, inputs, outputs, values);

@@ -10,7 +10,9 @@ namespace Vouch.Models.Onnx;
 public static class OnnxReader
 {
     /// <summary>Reads a model file.</summary>
-    /// <exception cref="ModelException">The file cannot be read, is no ONNX model, or needs something unsupported.</exception>
+    /// <exception cref="ModelException">
+    /// The file cannot be read, is no ONNX model, or needs something unsupported.
+    /// </exception>
     public static Graph ReadFile(string path, ModelReadOptions? options = null)
     {
         options ??= ModelReadOptions.Default;

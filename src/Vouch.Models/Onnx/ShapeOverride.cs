@@ -30,5 +30,6 @@ public sealed record ShapeOverride(string Name, int[] Shape)
     }
 
     private static ModelException Malformed(string text) => new(
-        $"{Text.Quote(text)} is not a shape. Write the input's name, an equals sign and positive sizes: input=1,3,32,32");
+        $"{Text.Quote(text)} is not a shape. Write the input's name, an equals sign and positive sizes: " +
+        "input=1,3,32,32");
 }

@@ -67,7 +67,8 @@ internal static class TensorParser
                     isExternal |= reader.ReadVarint() != 0;
                     break;
                 case StringData or Segment:
-                    throw ModelException.AtValue(name, "texts and tensors stored in segments are not supported as constants.");
+                    throw ModelException.AtValue(
+                        name, "texts and tensors stored in segments are not supported as constants.");
                 default: reader.Skip(wire); break;
             }
         }
@@ -83,7 +84,9 @@ internal static class TensorParser
         if (ElementTypes.KindOf(type) is not { } kind)
         {
             throw ModelException.AtValue(
-                name, $"elements of type {ElementTypes.NameOf(type)} are not supported. Supported are: {ElementTypes.Supported}.");
+                name,
+                $"elements of type {ElementTypes.NameOf(type)} are not supported. Supported are: " +
+                $"{ElementTypes.Supported}.");
         }
 
         var (shape, count) = CheckShape(name, dims, limits);
@@ -130,7 +133,8 @@ internal static class TensorParser
         {
             throw ModelException.AtValue(
                 name,
-                $"its shape {Text.Shape(shape)} needs {count} elements of {ElementTypes.NameOf(type)}; the file has {stored}" +
+                $"its shape {Text.Shape(shape)} needs {count} elements of {ElementTypes.NameOf(type)}; the file " +
+                $"has {stored}" +
                 (other == 0 ? "." : $", and {other} of another type."));
         }
 

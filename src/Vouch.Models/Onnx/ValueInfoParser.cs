@@ -81,7 +81,8 @@ internal static class ValueInfoParser
             }
 
             reader.Require(wire, WireType.Bytes, field);
-            if (dimensions.Count >= limits.MaxRank) throw reader.Error($"a shape has more than {limits.MaxRank} dimensions");
+            if (dimensions.Count >= limits.MaxRank)
+                throw reader.Error($"a shape has more than {limits.MaxRank} dimensions");
             dimensions.Add(ParseDimension(reader.ReadMessage("a dimension")));
         }
 

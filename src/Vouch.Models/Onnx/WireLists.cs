@@ -35,7 +35,8 @@ internal static class WireLists
         if (type == WireType.Bytes)
         {
             var packed = reader.ReadPacked();
-            while (!packed.AtEnd) Add(ref packed, into, (float)BitConverter.UInt64BitsToDouble(packed.ReadFixed64()), most);
+            while (!packed.AtEnd)
+                Add(ref packed, into, (float)BitConverter.UInt64BitsToDouble(packed.ReadFixed64()), most);
             return;
         }
 

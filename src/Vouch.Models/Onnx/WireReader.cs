@@ -22,7 +22,8 @@ internal ref struct WireReader
     // A 64-bit number takes at most ten bytes of seven bits.
     private const int LongestVarint = 10;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ReadOnlySpan<byte> _data;
     private readonly int _origin;
@@ -87,7 +88,12 @@ internal ref struct WireReader
     {
         var length = ReadVarint();
         if (length > (ulong)(_data.Length - _position))
-            throw Error($"it announces {length} bytes where {_data.Length - _position} are left; the file is cut off or damaged");
+        {
+            throw Error(
+                $"it announces {length} bytes where {_data.Length - _position} are left; " +
+                "the file is cut off or damaged");
+        }
+
         return Take((int)length);
     }
 
@@ -140,7 +146,8 @@ internal ref struct WireReader
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count > _data.Length - _position) throw Error("it ends in the middle of a value; the file is cut off or damaged");
+        if (count > _data.Length - _position)
+            throw Error("it ends in the middle of a value; the file is cut off or damaged");
         var bytes = _data.Slice(_position, count);
         _position += count;
         return bytes;

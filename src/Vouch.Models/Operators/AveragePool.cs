@@ -3,7 +3,9 @@ using Vouch.Models.Operators.Kernels;
 
 namespace Vouch.Models.Operators;
 
-/// <summary>The mean of the elements under a sliding window; padding counts as zeros with <c>count_include_pad</c>.</summary>
+/// <summary>
+/// The mean of the elements under a sliding window; padding counts as zeros with <c>count_include_pad</c>.
+/// </summary>
 internal sealed class AveragePool : IOperator
 {
     public string OpType => "AveragePool";

@@ -23,7 +23,10 @@ internal sealed class BatchNormalization : IOperator
         {
             var parameter = call.FloatInput(i + 1);
             if (parameter.Rank != 1 || parameter.Shape[0] != x.Shape[1])
-                throw call.Error($"the {Parameters[i]} {Text.Shape(parameter.Shape)} does not fit {x.Shape[1]} channels.");
+            {
+                throw call.Error(
+                    $"the {Parameters[i]} {Text.Shape(parameter.Shape)} does not fit {x.Shape[1]} channels.");
+            }
         }
 
         _ = call.Attributes.Float("epsilon", 0);
@@ -33,7 +36,8 @@ internal sealed class BatchNormalization : IOperator
     public IReadOnlyList<Tensor?> Evaluate(OperatorCall call, IReadOnlyList<Tensor?> inputs)
     {
         var x = inputs[0]!;
-        var (scale, bias, mean, variance) = (inputs[1]!.Floats, inputs[2]!.Floats, inputs[3]!.Floats, inputs[4]!.Floats);
+        var (scale, bias) = (inputs[1]!.Floats, inputs[2]!.Floats);
+        var (mean, variance) = (inputs[3]!.Floats, inputs[4]!.Floats);
         // The default is the one ONNX states.
         var epsilon = call.Attributes.Float("epsilon", 1e-5f);
         var size = TensorShape.CountOf(x.Shape, 2, x.Rank);

@@ -34,7 +34,11 @@ internal sealed class Clip : IOperator
         var least = inputs.ElementAtOrDefault(1);
         var most = inputs.ElementAtOrDefault(2);
         if (x.Kind == TensorKind.Integer)
-            return [Tensor.Of(Limit(x.Integers, least?.Integers[0] ?? long.MinValue, most?.Integers[0] ?? long.MaxValue), x.Shape)];
+        {
+            var (bottom, top) = (least?.Integers[0] ?? long.MinValue, most?.Integers[0] ?? long.MaxValue);
+            return [Tensor.Of(Limit(x.Integers, bottom, top), x.Shape)];
+        }
+
         var attributes = call.Attributes;
         var low = least?.Floats[0] ?? attributes.Float("min", float.NegativeInfinity);
         var high = most?.Floats[0] ?? attributes.Float("max", float.PositiveInfinity);

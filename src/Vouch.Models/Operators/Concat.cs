@@ -19,7 +19,11 @@ internal sealed class Concat : IOperator
             var next = call.Input(i);
             var fits = next.Kind == first.Kind && next.Rank == first.Rank
                 && !next.Shape.Where((size, at) => at != axis && size != shape[at]).Any();
-            if (!fits) throw call.Error($"{call.InputName(i)} ({next}) does not join {call.InputName(0)} ({first}) on axis {axis}.");
+            if (!fits)
+            {
+                throw call.Error(
+                    $"{call.InputName(i)} ({next}) does not join {call.InputName(0)} ({first}) on axis {axis}.");
+            }
             shape[axis] = checked(shape[axis] + next.Shape[axis]);
         }
 

@@ -63,7 +63,12 @@ internal sealed class Conv : IOperator
     }
 
     private static void Convolve(
-        SpatialWindow window, ReadOnlySpan<float> x, ReadOnlySpan<float> w, Span<float> result, int channels, int filters)
+        SpatialWindow window,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> w,
+        Span<float> result,
+        int channels,
+        int filters)
     {
         var inner = channels * window.KernelCount;
         var positions = window.OutputCount;

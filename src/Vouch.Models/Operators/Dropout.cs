@@ -3,8 +3,8 @@ using Vouch.Models.Graphs;
 namespace Vouch.Models.Operators;
 
 /// <summary>
-/// Does nothing: dropping values out belongs to training. A model exported in training mode is refused, unless its ratio
-/// is zero.
+/// Does nothing: dropping values out belongs to training. A model exported in training mode is refused, unless its
+/// ratio is zero.
 /// </summary>
 internal sealed class Dropout : IOperator
 {

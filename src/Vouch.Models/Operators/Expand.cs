@@ -22,6 +22,7 @@ internal sealed class Expand : IOperator
     {
         var x = inputs[0]!;
         var shape = call.Output(0).Shape;
-        return [Rearrangement.Pick(x, Rearrangement.Offsets(shape, Broadcasting.Strides(x.Shape, shape.Length)), shape)];
+        var strides = Broadcasting.Strides(x.Shape, shape.Length);
+        return [Rearrangement.Pick(x, Rearrangement.Offsets(shape, strides), shape)];
     }
 }

@@ -12,7 +12,8 @@ internal sealed class Gather : IOperator
     {
         call.Expect(2, 2, "axis");
         var (data, indices) = (call.Input(0), call.Input(1));
-        if (indices.Kind != TensorKind.Integer) throw call.Error($"the indices {call.InputName(1)} should be integers.");
+        if (indices.Kind != TensorKind.Integer)
+            throw call.Error($"the indices {call.InputName(1)} should be integers.");
         var axis = call.Axis(call.Attributes.Int("axis", 0), data.Rank);
         return [data with { Shape = [.. data.Shape[..axis], .. indices.Shape, .. data.Shape[(axis + 1)..]] }];
     }

@@ -20,18 +20,28 @@ internal sealed class Gemm : IOperator
         call.Expect(call.Opset < FirstOptionalAddend ? 3 : 2, 3, attributes);
         var (a, b) = (call.FloatInput(0), call.FloatInput(1));
         if (a.Rank != 2 || b.Rank != 2)
-            throw call.Error($"it multiplies matrices; the inputs are {Text.Shape(a.Shape)} and {Text.Shape(b.Shape)}.");
+        {
+            throw call.Error(
+                $"it multiplies matrices; the inputs are {Text.Shape(a.Shape)} and {Text.Shape(b.Shape)}.");
+        }
+
         var (rows, inner) = Sides(a.Shape, call.Attributes.Flag("transA", false));
         var (innerB, columns) = Sides(b.Shape, call.Attributes.Flag("transB", false));
         if (inner != innerB)
         {
             throw call.Error(
-                $"the inner dimensions differ: {inner} of {Text.Shape(a.Shape)} against {innerB} of {Text.Shape(b.Shape)}.");
+                $"the inner dimensions differ: {inner} of {Text.Shape(a.Shape)} against {innerB} of " +
+                $"{Text.Shape(b.Shape)}.");
         }
 
         int[] shape = [rows, columns];
-        if (call.OptionalInput(2) is not null && !Broadcasting.Shape(call, shape, call.FloatInput(2).Shape).SequenceEqual(shape))
-            throw call.Error($"the addend {Text.Shape(call.Input(2).Shape)} does not stretch to {Text.Shape(shape)}.");
+        if (call.OptionalInput(2) is not null)
+        {
+            var addend = call.FloatInput(2).Shape;
+            if (!Broadcasting.Shape(call, shape, addend).SequenceEqual(shape))
+                throw call.Error($"the addend {Text.Shape(addend)} does not stretch to {Text.Shape(shape)}.");
+        }
+
         _ = call.Attributes.Float("alpha", 1) + call.Attributes.Float("beta", 1);
         return [TensorType.Float(shape)];
     }
@@ -64,7 +74,9 @@ internal sealed class Gemm : IOperator
         return [Tensor.Of(product, shape)];
     }
 
-    /// <summary>Weights as exporters store them, one row per output: every element is the dot product of two rows.</summary>
+    /// <summary>
+    /// Weights as exporters store them, one row per output: every element is the dot product of two rows.
+    /// </summary>
     private static void MultiplyByRows(float[] a, float[] b, float[] product, int rows, int inner, int columns)
     {
         for (var row = 0; row < rows; row++)

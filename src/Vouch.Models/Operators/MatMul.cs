@@ -22,7 +22,8 @@ internal sealed class MatMul : IOperator
         if (left[^1] != right[^2])
         {
             throw call.Error(
-                $"the inner dimensions differ: {left[^1]} of {Text.Shape(a.Shape)} against {right[^2]} of {Text.Shape(b.Shape)}.");
+                $"the inner dimensions differ: {left[^1]} of {Text.Shape(a.Shape)} against {right[^2]} of " +
+                $"{Text.Shape(b.Shape)}.");
         }
 
         var batch = Broadcasting.Shape(call, left.AsSpan()[..^2], right.AsSpan()[..^2]);

@@ -3,7 +3,9 @@ using Vouch.Models.Operators.Kernels;
 
 namespace Vouch.Models.Operators;
 
-/// <summary>The largest element under a sliding window. Padding never wins. The indices output is not supported.</summary>
+/// <summary>
+/// The largest element under a sliding window. Padding never wins. The indices output is not supported.
+/// </summary>
 internal sealed class MaxPool : IOperator
 {
     public string OpType => "MaxPool";

@@ -55,10 +55,14 @@ public sealed class OperatorCall
         return type;
     }
 
-    /// <summary>The constant behind an input, or null when it is left out or computed from the model's inputs.</summary>
+    /// <summary>
+    /// The constant behind an input, or null when it is left out or computed from the model's inputs.
+    /// </summary>
     public Tensor? Constant(int index) => index < _constants.Count ? _constants[index] : null;
 
-    /// <summary>The values of an integer input that must be known before running, or null when it is left out.</summary>
+    /// <summary>
+    /// The values of an integer input that must be known before running, or null when it is left out.
+    /// </summary>
     public long[]? ConstantIntegers(int index, string role)
     {
         if (OptionalInput(index) is not { } type) return null;
@@ -66,7 +70,9 @@ public sealed class OperatorCall
         return Constant(index)?.Integers ?? throw NotConstant(index, role);
     }
 
-    /// <summary>The value of a one-element float input that must be known before running, or null when left out.</summary>
+    /// <summary>
+    /// The value of a one-element float input that must be known before running, or null when left out.
+    /// </summary>
     public Tensor? ConstantScalar(int index, string role)
     {
         if (OptionalInput(index) is null) return null;
@@ -87,7 +93,8 @@ public sealed class OperatorCall
     {
         if (InputCount < least || InputCount > most)
         {
-            var expected = least == most ? $"{least}" : most == int.MaxValue ? $"{least} or more" : $"{least} to {most}";
+            var range = least == most ? $"{least}" : $"{least} to {most}";
+            var expected = most == int.MaxValue ? $"{least} or more" : range;
             throw Error($"it lists {InputCount} inputs; the operator takes {expected}.");
         }
 

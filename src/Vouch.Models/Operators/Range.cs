@@ -11,7 +11,8 @@ internal sealed class Range : IOperator
     {
         call.Expect(3, 3);
         var (start, limit, step) = (Bound(call, 0, "start"), Bound(call, 1, "limit"), Bound(call, 2, "delta"));
-        if (start.Kind != limit.Kind || start.Kind != step.Kind) throw call.Error("start, limit and delta differ in kind.");
+        if (start.Kind != limit.Kind || start.Kind != step.Kind)
+            throw call.Error("start, limit and delta differ in kind.");
         var count = start.Kind == TensorKind.Float
             ? Math.Ceiling(((double)limit.Floats[0] - start.Floats[0]) / step.Floats[0])
             : Math.Ceiling(((double)limit.Integers[0] - start.Integers[0]) / step.Integers[0]);

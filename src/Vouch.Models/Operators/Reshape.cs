@@ -32,11 +32,13 @@ internal sealed class Reshape : IOperator
         }
 
         var count = TensorShape.Count(x.Shape) ?? 0;
-        if (open >= 0 && TensorShape.Count(shape) is > 0 and { } known && count % known == 0) shape[open] = count / known;
+        if (open >= 0 && TensorShape.Count(shape) is > 0 and { } known && count % known == 0)
+            shape[open] = count / known;
         if (TensorShape.Count(shape) != count)
         {
             throw call.Error(
-                $"{Text.Shape(x.Shape)} ({count} elements) cannot take the shape [{string.Join(", ", target.Take(16))}]. " +
+                $"{Text.Shape(x.Shape)} ({count} elements) cannot take the shape " +
+                $"[{string.Join(", ", target.Take(16))}]. " +
                 "If the model was exported for another batch size, give that shape for the input.");
         }
 

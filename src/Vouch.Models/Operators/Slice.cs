@@ -3,7 +3,9 @@ using Vouch.Models.Operators.Kernels;
 
 namespace Vouch.Models.Operators;
 
-/// <summary>Cuts out a range along some axes. The range is in attributes before operator set 10, in inputs since.</summary>
+/// <summary>
+/// Cuts out a range along some axes. The range is in attributes before operator set 10, in inputs since.
+/// </summary>
 internal sealed class Slice : IOperator
 {
     private const int FirstWithInputs = 10;
@@ -58,7 +60,9 @@ internal sealed class Slice : IOperator
         return cuts;
     }
 
-    /// <summary>Negative positions count from the end; those beyond either end are pulled in, as the format asks.</summary>
+    /// <summary>
+    /// Negative positions count from the end; those beyond either end are pulled in, as the format asks.
+    /// </summary>
     private static Cut Resolve(long start, long end, long step, int size)
     {
         start = Math.Clamp(start < 0 ? start + size : start, step > 0 ? 0 : -1, step > 0 ? size : size - 1);

@@ -27,7 +27,8 @@ internal sealed class Transpose : IOperator
     private static int[] Order(OperatorCall call, int rank)
     {
         if (call.Attributes.Longs("perm") is not { } order) return [.. Enumerable.Range(0, rank).Reverse()];
-        if (order.Length != rank) throw call.Error($"'perm' lists {order.Length} axes; the value has {rank} dimensions.");
+        if (order.Length != rank)
+            throw call.Error($"'perm' lists {order.Length} axes; the value has {rank} dimensions.");
         return call.Axes(order, rank);
     }
 }

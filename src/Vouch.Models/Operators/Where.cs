@@ -12,9 +12,11 @@ internal sealed class Where : IOperator
     {
         call.Expect(3, 3);
         var (condition, x, y) = (call.Input(0), call.Input(1), call.Input(2));
-        if (condition.Kind != TensorKind.Integer) throw call.Error($"the condition {call.InputName(0)} should be boolean.");
+        if (condition.Kind != TensorKind.Integer)
+            throw call.Error($"the condition {call.InputName(0)} should be boolean.");
         if (x.Kind != y.Kind) throw call.Error($"{call.InputName(1)} and {call.InputName(2)} differ in kind.");
-        return [x with { Shape = Broadcasting.Shape(call, Broadcasting.Shape(call, x.Shape, y.Shape), condition.Shape) }];
+        var shape = Broadcasting.Shape(call, x.Shape, y.Shape);
+        return [x with { Shape = Broadcasting.Shape(call, shape, condition.Shape) }];
     }
 
     public IReadOnlyList<Tensor?> Evaluate(OperatorCall call, IReadOnlyList<Tensor?> inputs)

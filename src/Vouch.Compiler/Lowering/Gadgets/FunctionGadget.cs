@@ -24,6 +24,13 @@ internal sealed class FunctionGadget
         SystemBuilder system, string name, PiecewiseLinearTable table, int[] grid, Func<Witness, long[]> argument)
     {
         (_system, _name, _table, _grid, _argument) = (system, name, table, grid, argument);
+        if (!int.IsPow2(table.Segments) || table.Slope.Length != table.Segments || table.SegmentBits is < 0 or > 8
+            || table.OutputShift is < 0 or > 16)
+        {
+            throw new ModelException(
+                $"{name}: the table {table.Name} needs a power of two of segments of up to 2^8, and a shift of up to 16.");
+        }
+
         Segment = Commit("segment", i => table.FirstSegment + i, table.FirstSegment, table.FirstSegment + table.Segments - 1);
         _base = Commit("base", i => table.Base[i], table.Base.Min(), table.Base.Max());
         LinearForm[] row = [Cell(Segment), Cell(_base)];

@@ -15,11 +15,18 @@ internal static class RequantizationGadget
 {
     // Wide segments make the table of a clamp short, and 8 bits is the widest range table.
     private const int ClampSegmentBits = 8;
+    private const int MaxShift = 24;
 
     /// <summary>Lowers the requantisation of a node's accumulator and defines its output.</summary>
     public static void Lower(
-        LoweringContext context, QuantizedNode node, int nodeIndex, Requantization rule, Accumulation accumulation)
+        LoweringContext context, int nodeIndex, Requantization rule, Accumulation accumulation)
     {
+        var node = accumulation.Node;
+        if (rule.Shift is < 0 or > MaxShift)
+        {
+            throw new ModelException($"Node \"{node.Name}\": shifts lie in [0, {MaxShift}], and {rule.Shift} does not.");
+        }
+
         var system = context.System;
         var output = context.DefineOutput(node.Output);
         var grid = output.BlockShape;

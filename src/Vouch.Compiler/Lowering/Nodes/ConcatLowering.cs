@@ -17,6 +17,10 @@ internal sealed class ConcatLowering : NodeLowering<ConcatNode>
         var start = 0;
         foreach (var tensor in node.Inputs)
         {
+            int[] part = [.. output.Shape];
+            part[node.Axis] = context.Shape(tensor)[node.Axis];
+            Require.SameShape(part, context.Shape(tensor), node);
+
             // Two inputs are needed before an index can fall outside one of them.
             var input = context.Aligned(tensor, node.Inputs.Count > 1 ? [node.Axis] : []);
             axes[node.Axis] = new AxisIndex(-start, new AxisTerm(node.Axis, 1));
@@ -26,6 +30,7 @@ internal sealed class ConcatLowering : NodeLowering<ConcatNode>
             range = range?.Union(own) ?? own;
         }
 
+        Require.That(start == output.Shape[node.Axis], node, "the joined sizes do not add up to the result's.");
         context.System.AddLinear($"{node.Name} joined", output.BlockShape, difference);
         if (range is { } all) context.System.Enforce(output.Block, all);
     }

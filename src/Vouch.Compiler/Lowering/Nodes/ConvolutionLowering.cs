@@ -19,6 +19,12 @@ internal sealed class ConvolutionLowering : NodeLowering<ConvolutionNode>
         var weightShape = context.Shape(node.Weight);
         var inputShape = context.Shape(node.Input);
         var outputShape = context.Shape(node.Output);
+        Require.That(
+            inputShape.Length == outputShape.Length && weightShape.Length == outputShape.Length
+            && weightShape[0] % node.Group == 0 && inputShape[1] == node.Group * weightShape[1],
+            node, "the channels of input, weights and groups do not fit.");
+        Require.SameShape([inputShape[0], weightShape[0]], outputShape.AsSpan(0, 2), node);
+        Require.SameShape(node.Window.Kernel, weightShape.AsSpan(2), node);
         var window = new WindowGrid(node, node.Window, inputShape, outputShape);
         var outPerGroup = weightShape[0] / node.Group;
         var inPerGroup = weightShape[1];
@@ -43,9 +49,10 @@ internal sealed class ConvolutionLowering : NodeLowering<ConvolutionNode>
         var input = window.InputOf(context, node.Input)
             .Read([AxisIndex.Of(Batch), inIndex, .. window.Index(FirstPosition, firstTap)]);
         var accumulation = new Accumulation(
-            grid, roles, Forms.Of(weights), Forms.Of(input), Forms.Zero, [AxisIndex.Of(Batch), outIndex, .. positions]);
+            node, outputShape, grid, roles, Forms.Of(weights), Forms.Of(input), Forms.Zero, [AxisIndex.Of(Batch), outIndex, .. positions]);
+        if (node.Bias >= 0) Require.SameShape([weightShape[0]], context.Shape(node.Bias), node);
         if (node.Bias >= 0) accumulation = accumulation.Plus(1, context.Value(node.Bias).Read(outIndex));
         accumulation = accumulation.Plus(context, node.Addends);
-        RequantizationGadget.Lower(context, node, nodeIndex, node.Requantization, accumulation);
+        RequantizationGadget.Lower(context, nodeIndex, node.Requantization, accumulation);
     }
 }

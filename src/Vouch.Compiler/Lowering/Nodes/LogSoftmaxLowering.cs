@@ -16,6 +16,7 @@ internal sealed class LogSoftmaxLowering : NodeLowering<LogSoftmaxNode>
     {
         var system = context.System;
         var exponentials = new ExponentialsGadget(context, node, node.Input, node.Axis, node.Exponential);
+        Require.SameShape(exponentials.Grid, context.Shape(node.Output), node);
         var table = node.Logarithm;
         if (table.DomainLow > 0 || table.DomainEnd <= exponentials.LargestSum)
         {
@@ -37,10 +38,10 @@ internal sealed class LogSoftmaxLowering : NodeLowering<LogSoftmaxNode>
         var range = table.OutputShift == 0 ? values : Interval.Unsigned(bits);
         function.Define(logarithm, position, range, rangeIsForced: false);
 
-        var accumulation = Accumulation.Elementwise(context.Shape(node.Output));
+        var accumulation = Accumulation.Elementwise(node, context.Shape(node.Output));
         var linear = accumulation.Linear.Plus(-node.Multiplier, exponentials.Distance)
             .Plus(-node.LogMultiplier, exponentials.OnGrid(logarithm));
         RequantizationGadget.Lower(
-            context, node, nodeIndex, node.Requantization, accumulation with { Linear = linear });
+            context, nodeIndex, node.Requantization, accumulation with { Linear = linear });
     }
 }

@@ -18,7 +18,14 @@ internal sealed class MatrixProductLowering : NodeLowering<MatrixProductNode>
         var right = context.Value(node.Right);
         var outputShape = context.Shape(node.Output);
         var rank = outputShape.Length;
-        var inner = left.Shape[node.TransposeLeft ? ^2 : ^1];
+        Require.That(
+            left.Shape.Length >= 2 && right.Shape.Length >= 2 && rank >= 2, node, "operands and result are no matrices.");
+        var (rows, inner) = Size(left.Shape, node.TransposeLeft);
+        var (rightInner, columns) = Size(right.Shape, node.TransposeRight);
+        Require.That(inner == rightInner, node, $"inner sizes {inner} and {rightInner} do not fit.");
+        Require.SameShape([rows, columns], outputShape.AsSpan(rank - 2), node);
+        Require.Stretches(left.Shape[..^2], outputShape[..^2], node);
+        Require.Stretches(right.Shape[..^2], outputShape[..^2], node);
         var (row, column, sum) = (AxisIndex.Of(rank - 2), AxisIndex.Of(rank - 1), AxisIndex.Of(rank));
 
         AxisRole[] roles =
@@ -29,13 +36,16 @@ internal sealed class MatrixProductLowering : NodeLowering<MatrixProductNode>
         AxisIndex[] leftMatrix = node.TransposeLeft ? [sum, row] : [row, sum];
         AxisIndex[] rightMatrix = node.TransposeRight ? [column, sum] : [sum, column];
         var accumulation = new Accumulation(
-            [.. outputShape, inner], roles,
+            node, outputShape, [.. outputShape, inner], roles,
             Forms.Of(left.Read([.. BatchIndex(left.Shape, rank), .. leftMatrix])),
             Forms.Of(right.Read([.. BatchIndex(right.Shape, rank), .. rightMatrix])),
             Forms.Zero, AxisIndex.Identity(rank));
         accumulation = accumulation.PlusBias(context, node.Bias).Plus(context, node.Addends);
-        RequantizationGadget.Lower(context, node, nodeIndex, node.Requantization, accumulation);
+        RequantizationGadget.Lower(context, nodeIndex, node.Requantization, accumulation);
     }
+
+    private static (int Rows, int Columns) Size(int[] shape, bool transposed) =>
+        transposed ? (shape[^1], shape[^2]) : (shape[^2], shape[^1]);
 
     private static IEnumerable<AxisIndex> BatchIndex(int[] shape, int rank) =>
         Enumerable.Range(0, shape.Length - 2).Select(

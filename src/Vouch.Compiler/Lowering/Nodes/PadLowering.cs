@@ -16,6 +16,9 @@ internal sealed class PadLowering : NodeLowering<PadNode>
         var system = context.System;
         var inputShape = context.Shape(node.Input);
         var outputShape = context.Shape(node.Output);
+        Require.That(
+            node.Before.Length == inputShape.Length && outputShape.Length == inputShape.Length, node,
+            "padding keeps the number of axes.");
         var leaving = Enumerable.Range(0, inputShape.Length).Where(axis =>
             node.Before[axis] > 0 || outputShape[axis] - node.Before[axis] > inputShape[axis]).ToArray();
         var input = context.Aligned(node.Input, leaving);

@@ -9,13 +9,13 @@ internal sealed class ProductLowering : NodeLowering<ProductNode>
 {
     protected override void Lower(LoweringContext context, ProductNode node, int nodeIndex)
     {
-        var accumulation = Accumulation.Elementwise(context.Shape(node.Output));
+        var accumulation = Accumulation.Elementwise(node, context.Shape(node.Output));
         accumulation = accumulation with
         {
-            Left = Forms.Of(context.Value(node.Left).Broadcast(accumulation.Output)),
-            Right = Forms.Of(context.Value(node.Right).Broadcast(accumulation.Output)),
+            Left = Forms.Of(accumulation.Broadcast(context, node.Left)),
+            Right = Forms.Of(accumulation.Broadcast(context, node.Right)),
         };
         accumulation = accumulation.PlusBias(context, node.Bias).Plus(context, node.Addends);
-        RequantizationGadget.Lower(context, node, nodeIndex, node.Requantization, accumulation);
+        RequantizationGadget.Lower(context, nodeIndex, node.Requantization, accumulation);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class SoftmaxLowering : NodeLowering<SoftmaxNode>
         var system = context.System;
         var exponentials = new ExponentialsGadget(context, node, node.Input, node.Axis, node.Exponential);
         var grid = exponentials.Grid;
+        Require.SameShape(grid, context.Shape(node.Output), node);
         var output = context.DefineOutput(node.Output);
         var range = Interval.Unsigned(ExponentialsGadget.OneBits);
         var y = Forms.Of(output.Read());

@@ -9,8 +9,8 @@ internal sealed class SumLowering : NodeLowering<SumNode>
 {
     protected override void Lower(LoweringContext context, SumNode node, int nodeIndex)
     {
-        var accumulation = Accumulation.Elementwise(context.Shape(node.Output)).Plus(context, node.Addends);
+        var accumulation = Accumulation.Elementwise(node, context.Shape(node.Output)).Plus(context, node.Addends);
         accumulation = accumulation with { Linear = accumulation.Linear.Plus(node.Constant) };
-        RequantizationGadget.Lower(context, node, nodeIndex, node.Requantization, accumulation);
+        RequantizationGadget.Lower(context, nodeIndex, node.Requantization, accumulation);
     }
 }

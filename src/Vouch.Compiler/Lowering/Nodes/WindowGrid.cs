@@ -20,6 +20,10 @@ internal sealed class WindowGrid
     {
         _window = window;
         Axes = window.Kernel.Length;
+        Require.That(
+            Axes <= inputShape.Length && window.Strides.Length == Axes && window.PadsBefore.Length == Axes
+            && window.Dilations.Length == Axes,
+            node, "kernel, strides, pads and dilations have different numbers of axes.");
         _input = inputShape[^Axes..];
         _output = outputShape[^Axes..];
         for (var axis = 0; axis < Axes; axis++)

@@ -21,6 +21,7 @@ internal sealed class WindowMaxLowering : NodeLowering<WindowMaxNode>
         var window = new WindowGrid(node, node.Window, context.Shape(node.Input), outputShape);
         var rank = outputShape.Length;
         var leading = rank - window.Axes;
+        Require.SameShape(context.Shape(node.Input).AsSpan(..^window.Axes), outputShape.AsSpan(0, leading), node);
         int[] grid = [.. outputShape, .. node.Window.Kernel];
         AxisRole[] roles =
         [

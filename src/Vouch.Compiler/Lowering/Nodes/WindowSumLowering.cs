@@ -18,7 +18,9 @@ internal sealed class WindowSumLowering : NodeLowering<WindowSumNode>
         var window = new WindowGrid(node, node.Window, context.Shape(node.Input), outputShape);
         var rank = outputShape.Length;
         var leading = rank - window.Axes;
+        Require.SameShape(context.Shape(node.Input).AsSpan(..^window.Axes), outputShape.AsSpan(0, leading), node);
         var scaled = node.MultiplierTensor >= 0;
+        if (scaled) Require.SameShape(outputShape.AsSpan(leading), context.Shape(node.MultiplierTensor), node);
 
         AxisRole[] roles =
         [
@@ -28,14 +30,14 @@ internal sealed class WindowSumLowering : NodeLowering<WindowSumNode>
         var input = window.InputOf(context, node.Input)
             .Read([.. AxisIndex.Identity(leading), .. window.Index(leading, rank)]);
         var accumulation = new Accumulation(
-            [.. outputShape, .. node.Window.Kernel], roles, null, null, Forms.Zero, AxisIndex.Identity(rank));
+            node, outputShape, [.. outputShape, .. node.Window.Kernel], roles, null, null, Forms.Zero, AxisIndex.Identity(rank));
         accumulation = scaled
             ? accumulation with
             {
-                Left = Forms.Of(context.Value(node.MultiplierTensor).Broadcast(accumulation.Output)),
+                Left = Forms.Of(accumulation.Broadcast(context, node.MultiplierTensor)),
                 Right = Forms.Of(input),
             }
             : accumulation.Plus(node.Multiplier, input);
-        RequantizationGadget.Lower(context, node, nodeIndex, node.Requantization, accumulation);
+        RequantizationGadget.Lower(context, nodeIndex, node.Requantization, accumulation);
     }
 }

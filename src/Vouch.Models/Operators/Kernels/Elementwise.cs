@@ -54,7 +54,11 @@ internal static class Elementwise
         for (var row = 0; row < aRows.Length; row++)
         {
             TLoop.Run(
-                a.AsSpan(aRows[row]), aStrides[^1], b.AsSpan(bRows[row]), bStrides[^1], result.AsSpan(row * width, width));
+                a.AsSpan(aRows[row]),
+                aStrides[^1],
+                b.AsSpan(bRows[row]),
+                bStrides[^1],
+                result.AsSpan(row * width, width));
         }
 
         return result;

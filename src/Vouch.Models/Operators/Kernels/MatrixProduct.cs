@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -38,9 +39,10 @@ internal static class MatrixProduct
         var i = 0;
         for (; i + Columns <= a.Length; i += Columns)
         {
-            sum0 = Vector256.FusedMultiplyAdd(Vector256.Create(a.Slice(i, Lanes)), Vector256.Create(b.Slice(i, Lanes)), sum0);
-            sum1 = Vector256.FusedMultiplyAdd(
-                Vector256.Create(a.Slice(i + Lanes, Lanes)), Vector256.Create(b.Slice(i + Lanes, Lanes)), sum1);
+            var left = a.Slice(i, Columns);
+            var right = b.Slice(i, Columns);
+            sum0 = Vector256.FusedMultiplyAdd(Vector256.Create(left[..Lanes]), Vector256.Create(right[..Lanes]), sum0);
+            sum1 = Vector256.FusedMultiplyAdd(Vector256.Create(left[Lanes..]), Vector256.Create(right[Lanes..]), sum1);
         }
 
         var sum = sum0 + sum1;
@@ -55,14 +57,15 @@ internal static class MatrixProduct
     {
         for (var row = 0; row < rows; row++)
         {
-            for (var column = 0; column < columns; column++) result[(column * rows) + row] = source[(row * columns) + column];
+            for (var column = 0; column < columns; column++)
+                result[(column * rows) + row] = source[(row * columns) + column];
         }
     }
 
     /// <summary>
-    /// Four rows at a time over sixteen columns: eight running sums in registers, each loaded piece of <c>b</c> used four
-    /// times. References instead of spans inside, as bounds checks would cost as much as the arithmetic; the slices taken
-    /// before the loops are what keeps every access inside.
+    /// Four rows at a time over sixteen columns: eight running sums in registers, each loaded piece of <c>b</c> used
+    /// four times. References instead of spans inside, as bounds checks would cost as much as the arithmetic; the
+    /// slices taken before the loops are what keeps every access inside.
     /// </summary>
     private static void MultiplyFourRows(
         ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int inner, int columns, int cStride)
@@ -79,16 +82,16 @@ internal static class MatrixProduct
                 var at = (nuint)(uint)((k * columns) + column);
                 var b0 = Vector256.LoadUnsafe(ref bStart, at);
                 var b1 = Vector256.LoadUnsafe(ref bStart, at + Lanes);
-                var w = Vector256.Create(System.Runtime.CompilerServices.Unsafe.Add(ref a0, k));
+                var w = Vector256.Create(Unsafe.Add(ref a0, k));
                 s00 = Vector256.FusedMultiplyAdd(w, b0, s00);
                 s01 = Vector256.FusedMultiplyAdd(w, b1, s01);
-                w = Vector256.Create(System.Runtime.CompilerServices.Unsafe.Add(ref a0, inner + k));
+                w = Vector256.Create(Unsafe.Add(ref a0, inner + k));
                 s10 = Vector256.FusedMultiplyAdd(w, b0, s10);
                 s11 = Vector256.FusedMultiplyAdd(w, b1, s11);
-                w = Vector256.Create(System.Runtime.CompilerServices.Unsafe.Add(ref a0, (2 * inner) + k));
+                w = Vector256.Create(Unsafe.Add(ref a0, (2 * inner) + k));
                 s20 = Vector256.FusedMultiplyAdd(w, b0, s20);
                 s21 = Vector256.FusedMultiplyAdd(w, b1, s21);
-                w = Vector256.Create(System.Runtime.CompilerServices.Unsafe.Add(ref a0, (3 * inner) + k));
+                w = Vector256.Create(Unsafe.Add(ref a0, (3 * inner) + k));
                 s30 = Vector256.FusedMultiplyAdd(w, b0, s30);
                 s31 = Vector256.FusedMultiplyAdd(w, b1, s31);
             }

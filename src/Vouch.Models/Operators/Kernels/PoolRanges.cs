@@ -10,7 +10,9 @@ internal static class PoolRanges
 
         float Add(float state, float element);
 
-        /// <summary>Finishes a window with so many elements inside the input, and so many counting the padding.</summary>
+        /// <summary>
+        /// Finishes a window with so many elements inside the input, and so many counting the padding.
+        /// </summary>
         float Finish(float state, int inside, int padded);
     }
 
@@ -38,7 +40,7 @@ internal static class PoolRanges
         var (depths, heights, widths) = (Ranges(window, 0), Ranges(window, 1), Ranges(window, 2));
         var (inHeight, inWidth) = (window.Input[1], window.Input[2]);
         var (stepDepth, stepHeight, stepWidth) = (window.Dilation[0], window.Dilation[1], window.Dilation[2]);
-        var at = 0;
+        var next = 0;
         for (var plane = 0; plane < planes; plane++)
         {
             var input = x.AsSpan(plane * window.InputCount, window.InputCount);
@@ -53,12 +55,13 @@ internal static class PoolRanges
                         {
                             for (var y = 0; y < h.Count; y++)
                             {
-                                var line = (((d.First + (z * stepDepth)) * inHeight) + h.First + (y * stepHeight)) * inWidth;
-                                for (var i = 0; i < w.Count; i++) state = law.Add(state, input[line + w.First + (i * stepWidth)]);
+                                var row = ((d.First + (z * stepDepth)) * inHeight) + h.First + (y * stepHeight);
+                                var at = (row * inWidth) + w.First;
+                                for (var i = 0; i < w.Count; i++) state = law.Add(state, input[at + (i * stepWidth)]);
                             }
                         }
 
-                        result[at++] = law.Finish(state, d.Count * h.Count * w.Count, d.Padded * h.Padded * w.Padded);
+                        result[next++] = law.Finish(state, d.Count * h.Count * w.Count, d.Padded * h.Padded * w.Padded);
                     }
                 }
             }

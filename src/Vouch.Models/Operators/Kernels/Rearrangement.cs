@@ -2,7 +2,9 @@ using Vouch.Models.Graphs;
 
 namespace Vouch.Models.Operators.Kernels;
 
-/// <summary>Moves elements without computing on them: one routine behind Transpose, Slice, Gather, Expand and others.</summary>
+/// <summary>
+/// Moves elements without computing on them: one routine behind Transpose, Slice, Gather, Expand and others.
+/// </summary>
 internal static class Rearrangement
 {
     /// <summary>

@@ -43,7 +43,9 @@ internal abstract class SoftmaxOperator : IOperator
         return [Tensor.Of(result, x.Shape)];
     }
 
-    /// <summary>Normalises one run in place, from differences to the largest element so that nothing overflows.</summary>
+    /// <summary>
+    /// Normalises one run in place, from differences to the largest element so that nothing overflows.
+    /// </summary>
     private void Normalise(double[] run)
     {
         var largest = run.Max();

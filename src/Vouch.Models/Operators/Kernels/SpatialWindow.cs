@@ -58,7 +58,8 @@ internal sealed class SpatialWindow
         if (rank is < 1 or > Dimensions)
         {
             throw call.Error(
-                $"its input has the shape {Text.Shape(input.Shape)}; expected are batch, channels and 1 to {Dimensions} more dimensions.");
+                $"its input has the shape {Text.Shape(input.Shape)}; expected are batch, channels and 1 to " +
+                $"{Dimensions} more dimensions.");
         }
 
         kernel ??= call.Attributes.Ints("kernel_shape") ?? throw call.Error("the attribute 'kernel_shape' is missing.");
@@ -83,7 +84,9 @@ internal sealed class SpatialWindow
         return (from, Math.Max(from, to));
     }
 
-    /// <summary>The number of kernel offsets inside the input or its declared padding for one output position.</summary>
+    /// <summary>
+    /// The number of kernel offsets inside the input or its declared padding for one output position.
+    /// </summary>
     public int InsidePadded(int axis, int output)
     {
         var room = Input[axis] + PadAfter[axis] + PadBefore[axis] - (output * Stride[axis]);
@@ -144,14 +147,16 @@ internal sealed class SpatialWindow
         if (room < 0)
         {
             throw call.Error(
-                $"the kernel reaches over {Reach(axis)} elements; the padded input {Text.Shape(_batchAndSpace)} has {padded}.");
+                $"the kernel reaches over {Reach(axis)} elements; the padded input {Text.Shape(_batchAndSpace)} " +
+                $"has {padded}.");
         }
 
         var size = (room / Stride[axis]) + 1;
         var remainder = room % Stride[axis] != 0;
         // A last, partial window counts with ceil_mode, unless it would start beyond the input and its front padding.
         var partialStart = (long)size * Stride[axis];
-        if (remainder && call.Attributes.Flag("ceil_mode", false) && partialStart < (long)Input[axis] + PadBefore[axis]) size++;
+        if (remainder && call.Attributes.Flag("ceil_mode", false) && partialStart < (long)Input[axis] + PadBefore[axis])
+            size++;
         // Everything the loops compute with these must fit 32 bits.
         _ = checked(((size - 1) * Stride[axis]) + Reach(axis));
         return size;

@@ -8,7 +8,9 @@ namespace Vouch.Models.Operators.Kernels;
 /// </summary>
 internal static class WindowColumns
 {
-    /// <summary>Fills the columns of output rows <c>[firstRow, firstRow + rows)</c>, a row being a run along the last axis.</summary>
+    /// <summary>
+    /// Fills the columns of output rows <c>[firstRow, firstRow + rows)</c>, a row being a run along the last axis.
+    /// </summary>
     /// <param name="window">The geometry.</param>
     /// <param name="input">The channels of one sample and group, one after another.</param>
     /// <param name="channels">How many there are.</param>
@@ -49,7 +51,8 @@ internal static class WindowColumns
         var start = Position(window, 2, 0, kw);
         // Output positions [from, to) read inside the line; the others read padding.
         var from = start >= 0 ? 0 : Math.Min(target.Length, (-start + stride - 1) / stride);
-        var to = start >= line.Length ? from : Math.Max(from, Math.Min(target.Length, ((line.Length - 1 - start) / stride) + 1));
+        var reachable = start >= line.Length ? 0 : ((line.Length - 1 - start) / stride) + 1;
+        var to = Math.Max(from, Math.Min(target.Length, reachable));
         target[..from].Clear();
         target[to..].Clear();
         if (stride == 1)

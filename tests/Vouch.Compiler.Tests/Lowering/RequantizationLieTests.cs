@@ -1,0 +1,99 @@
+using Vouch.Models.Quantization;
+using Xunit;
+
+namespace Vouch.Compiler.Tests.Lowering;
+
+/// <summary>Wrong outputs of a requantisation, with all helpers to match, and the sentence that catches each.</summary>
+public class RequantizationLieTests
+{
+    [Fact]
+    public void Rounding_one_up_is_caught_by_the_remainder()
+    {
+        var model = Sum(5000, Functions.Signed(6));
+        var lie = model.Copy();
+        lie.Values[model.Block("y")][0]++;
+        lie.Values[model.Block("sum position limb 0")][0]++;
+        lie.Values[model.Block("sum rounding limb 0")][0] -= 64;
+        Assert.Equal("lookup sum rounding limb 0 at 0", model.Violation(lie));
+    }
+
+    [Fact]
+    public void Rounding_one_down_is_caught_by_the_remainder()
+    {
+        var model = Sum(5000, Functions.Signed(6));
+        var lie = model.Copy();
+        lie.Values[model.Block("y")][0]--;
+        lie.Values[model.Block("sum position limb 0")][0]--;
+        lie.Values[model.Block("sum rounding limb 0")][0] += 64;
+        Assert.Equal("lookup sum rounding limb 0 at 0", model.Violation(lie));
+    }
+
+    [Fact]
+    public void Another_limb_split_is_caught()
+    {
+        var model = Sum(5000, Functions.Signed(12));
+        var lie = model.Copy();
+        lie.Values[model.Block("sum rounding limb 0")][0] += 256;
+        lie.Values[model.Block("sum rounding limb 8")][0]--;
+        Assert.Equal("lookup sum rounding limb 0 at 0", model.Violation(lie));
+    }
+
+    [Fact]
+    public void Saturation_cannot_be_skipped()
+    {
+        // pre = 40000 saturates; the liar claims the straight line through its segment.
+        var model = Sum(30000, new Requantization(0, new ClampActivation(false)), 2);
+        Assert.Equal(32767, model.Execution.Tensors[1][0]);
+        var lie = model.Copy();
+        var pre = model.Execution.Accumulators[0]![0];
+        lie.Values[model.Block("sum base")][0] = pre & ~255;
+        lie.Values[model.Block("sum slope")][0] = 1;
+        lie.Values[model.Block("y")][0] = pre;
+        Assert.Equal("lookup sum row at 0", model.Violation(lie));
+    }
+
+    [Fact]
+    public void A_row_invented_is_caught()
+    {
+        var model = Sum(5000, Functions.Curve(2, 8, 12));
+        var lie = model.Copy();
+        lie.Values[model.Block("sum base")][0] += 1 << 12;
+        lie.Values[model.Block("y")][0]++;
+        Assert.Equal("lookup sum row at 0", model.Violation(lie));
+    }
+
+    [Fact]
+    public void A_row_of_another_segment_is_caught()
+    {
+        var model = Sum(5000, Functions.Signed(2));
+        var lie = model.Copy();
+        lie.Values[model.Block("sum segment")][0]++;
+        lie.Values[model.Block("sum base")][0] += 256;
+        lie.Values[model.Block("sum position limb 0")][0] -= 256;
+        Assert.Equal("lookup sum position limb 0 at 0", model.Violation(lie));
+    }
+
+    [Fact]
+    public void An_output_that_fits_only_modulo_the_field_is_caught_by_its_range()
+    {
+        var model = Sum(5000, Functions.Curve(2, 8, 16));
+        var lie = model.Copy();
+        var remainder = lie.Values[model.Block("sum remainder limb 0")];
+        var step = remainder[0] > 0 ? -1 : 1;
+        remainder[0] += step;
+
+        // The remainder moves by 1 and the output by 1 / 2^16 in the field: p = 2^64 - 2^32 + 1, so
+        // 2^16 * (2^48 - 2^16) = 2^64 - 2^32 = -1.
+        lie.Values[model.Block("y")][0] += step * ((1L << 48) - (1L << 16));
+        Assert.Equal("lookup sum value limb 0 at 0", model.Violation(lie));
+    }
+
+    private static TestModel Sum(long x, Requantization rule, long multiplier = 1)
+    {
+        var network = new Network(0);
+        var input = network.Input(1);
+        network.InputValues[0] = [x];
+        network.Add(new SumNode("sum", network.Named("y", 1), [new Addend(input, multiplier)], 0, rule));
+        return TestModel.Of(network.Outputs(1));
+    }
+}

@@ -1,0 +1,68 @@
+using Vouch.Compiler.Lowering;
+using Vouch.Models.Quantization;
+using Vouch.Protocol.Statements;
+using Xunit;
+
+namespace Vouch.Compiler.Tests.Lowering;
+
+/// <summary>A network, its run, its lowering and its honest witness, and lies told about it.</summary>
+internal sealed class TestModel
+{
+    private readonly ConstraintChecker _checker;
+
+    private TestModel(Network network, LoweringOptions options)
+    {
+        Network = network;
+        Execution = network.Run();
+        Lowered = ModelLowering.Lower(network.Build(), options);
+        Witness = Lowered.Witness(Execution);
+        _checker = new ConstraintChecker(System);
+    }
+
+    public static LoweringOptions[] AllOptions { get; } =
+    [
+        new(),
+        new(Visibility.Private, Visibility.Public),
+        new(Visibility.Public, Visibility.Private),
+        new(Visibility.Private, Visibility.Private),
+    ];
+
+    public Network Network { get; }
+
+    public IntegerExecution Execution { get; }
+
+    public LoweredModel Lowered { get; }
+
+    public Assignment Witness { get; }
+
+    public ConstraintSystem System => Lowered.System;
+
+    public static TestModel Create(string name, int seed, LoweringOptions options) =>
+        new(Scenarios.Create(name, seed), options);
+
+    public static TestModel Of(Network network) =>
+        new(network, new LoweringOptions(Visibility.Private, Visibility.Private));
+
+    /// <summary>What a verifier would object to: a public value out of range, a statement or a lookup.</summary>
+    public string? Violation(Assignment assignment, int? block = null)
+    {
+        foreach (var port in Lowered.Inputs.Concat(Lowered.Outputs).Where(port => port.Visibility == Visibility.Public))
+        {
+            var index = Array.FindIndex(assignment.Values[port.Block], v => v < port.Low || v > port.High);
+            if (index >= 0) return $"public block {port.Block} at {index}";
+        }
+
+        return _checker.FirstViolation(assignment, block);
+    }
+
+    /// <summary>A copy of the honest witness that a test may spoil.</summary>
+    public Assignment Copy() => new([.. Witness.Values.Select(values => (long[])values.Clone())]);
+
+    /// <summary>The index of the block of a name.</summary>
+    public int Block(string name)
+    {
+        var found = Enumerable.Range(0, System.Blocks.Count).Where(i => System.Blocks[i].Name == name).ToArray();
+        Assert.True(found.Length == 1, $"{found.Length} blocks {name} among {string.Join("; ", System.Blocks.Select(b => b.Name))}");
+        return found[0];
+    }
+}
