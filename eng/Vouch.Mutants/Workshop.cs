@@ -12,6 +12,7 @@ internal sealed class Workshop : IDisposable
     private readonly string _root;
     private readonly string _folder = Directory.CreateTempSubdirectory("vouch-mutants-").FullName;
     private readonly Dictionary<string, string[]> _commandLines = [];
+    private string _compiler = "";
 
     public Workshop(string root)
     {
@@ -49,7 +50,7 @@ internal sealed class Workshop : IDisposable
             arguments.Add("/out:" + Path.Combine(Tests, project.Key + ".dll"));
             var response = Path.Combine(_folder, project.Key + ".rsp");
             File.WriteAllLines(response, arguments.Select(a => '"' + a + '"'));
-            var (code, output) = Run("dotnet", Path.Combine(_root, "src", project.Key), 300, Compiler, "/noconfig", "@" + response);
+            var (code, output) = Run("dotnet", Path.Combine(_root, "src", project.Key), 300, _compiler, "/noconfig", "@" + response);
             if (code != 0)
             {
                 return output;
@@ -87,9 +88,6 @@ internal sealed class Workshop : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string Compiler => Path.Combine(
-        Directory.GetDirectories("/usr/share/dotnet/sdk").Order(StringComparer.Ordinal).Last(), "Roslyn/bincore/csc.dll");
-
     /// <summary>The compiler's arguments for a project, as the build would give them.</summary>
     private string[] CommandLine(string project)
     {
@@ -101,13 +99,16 @@ internal sealed class Workshop : IDisposable
         var (code, output) = Run(
             "dotnet", _root, 300, "msbuild", $"src/{project}/{project}.csproj", "-t:ResolveReferences;CoreCompile",
             "-p:Configuration=Release", "-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true",
-            "-p:BuildProjectReferences=false", "-p:NonExistentFile=__none__", "-getItem:CscCommandLineArgs");
+            "-p:BuildProjectReferences=false", "-p:NonExistentFile=__none__", "-getItem:CscCommandLineArgs",
+            "-getProperty:RoslynTargetsPath");
         if (code != 0)
         {
             throw new InvalidOperationException(output);
         }
 
         using var json = JsonDocument.Parse(output);
+        var roslyn = json.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!;
+        _compiler = Path.Combine(roslyn, "bincore", "csc.dll");
         var arguments = json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray()
             .Select(a => a.GetProperty("Identity").GetString()!).Where(a => a != "/noconfig").ToArray();
         _commandLines.Add(project, arguments);
