@@ -1,6 +1,5 @@
 using Soundness.Tests.Systems;
 using Vouch.Algebra;
-using Vouch.Hashing;
 using Vouch.Protocol.Argument;
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Proofs;
@@ -31,11 +30,11 @@ internal static class LyingProver
         var forTree = LookupValues.Evaluate(argued, (lie.Lookups ?? committed).Values);
         lie.CommittedMultiplicities?.Invoke(forTrace.Multiplicities);
         lie.Tree?.Invoke(forTree);
-        using var expander = new Expander(new byte[32], "lie"u8);
-        var trace = TraceMatrix<TK>.Fill(statement, setup.Earlier, committed, forTrace, expander);
+        using var masks = new SeededMasks(new byte[32]);
+        var trace = TraceMatrix<TK>.Fill(statement, setup.Earlier, committed, forTrace, masks);
         lie.Matrix?.Invoke(trace);
         var salts = new byte[ProofFormat.SaltBytes << statement.Matrix.LogDomain];
-        expander.FillBytes(salts);
+        masks.FillBytes(salts);
         var commitment = RowCommitment.Build(trace.Rows, statement.Matrix, salts, default);
         var commitments = new Dictionary<BlockSource, RowCommitment>(setup.Earlier) { [BlockSource.Trace] = commitment };
         var root = lie.TraceRoot?.Invoke(commitment.Root.ToArray()) ?? commitment.Root.ToArray();

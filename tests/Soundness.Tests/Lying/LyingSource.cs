@@ -40,8 +40,6 @@ internal sealed class LyingSource<TK>(ProvingSource<TK> inner, Lie<TK> lie, Trac
         inner.OnPadProducts(point, triples);
     }
 
-    public override void OnConstraints(IReadOnlyList<LinearConstraint<TK>> constraints) => inner.OnConstraints(constraints);
-
     public override void OnFinal(LinearConstraint<TK> claim)
     {
         lie.AtLast?.Invoke(trace.Cells);
