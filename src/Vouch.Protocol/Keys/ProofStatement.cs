@@ -10,7 +10,7 @@ namespace Vouch.Protocol.Keys;
 /// </summary>
 public sealed class ProofStatement
 {
-    /// <summary>Fixes a statement.</summary>
+    /// <summary>Fixes a statement. Parameters whose proofs would fall short of the profile's level are refused.</summary>
     /// <param name="system">What is claimed.</param>
     /// <param name="profile">Security profile.</param>
     /// <param name="matrix">Parameters of the commitment; shared by all statements about the same weights.</param>
@@ -26,6 +26,16 @@ public sealed class ProofStatement
         ArgumentNullException.ThrowIfNull(weightsRoot);
         ArgumentNullException.ThrowIfNull(previousWeightsRoot);
         ArgumentNullException.ThrowIfNull(@interface);
+        if (SecurityProfile.ForBits(profile.Bits) != profile)
+        {
+            throw new ArgumentException("This is none of the security profiles.", nameof(profile));
+        }
+
+        if (matrix.Problem() is { } problem)
+        {
+            throw new ArgumentException("The commitment parameters are unusable: " + problem + ".", nameof(matrix));
+        }
+
         System = system;
         Profile = profile;
         Matrix = matrix;
@@ -38,6 +48,14 @@ public sealed class ProofStatement
         if (Plan.MaskCells(Layout.LogCells) + matrix.Queries > 1 << matrix.LogMask)
         {
             throw new ArgumentException("The mask row is too small for this statement.", nameof(matrix));
+        }
+
+        Security = SecurityReport.For(profile, matrix, Plan, Layout);
+        if (!Security.ReachesTarget)
+        {
+            throw new ArgumentException(
+                $"These parameters prove {Security.ProvenBits:F1} bits, not {profile.Bits}; {Security.Weakest!.Name} decides.",
+                nameof(matrix));
         }
 
         Digest = ComputeDigest();
@@ -69,6 +87,9 @@ public sealed class ProofStatement
 
     /// <summary>WHIR's rounds.</summary>
     public IReadOnlyList<WhirRound> Rounds { get; }
+
+    /// <summary>What a proof is worth, term by term; at least the profile's level.</summary>
+    public SecurityReport Security { get; }
 
     /// <summary>Hash of all of the above: absorbed before anything else.</summary>
     public byte[] Digest { get; }

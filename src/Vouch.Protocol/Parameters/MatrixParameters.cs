@@ -54,6 +54,32 @@ public sealed record MatrixParameters(int LogColumns, int LogLength, int LogMask
         return new MatrixParameters(logColumns, length, mask, logInverseRate, queries);
     }
 
+    /// <summary>Why these parameters describe no commitment, or null if they do.</summary>
+    public string? Problem()
+    {
+        if (LogInverseRate < 1)
+        {
+            return "a code of rate 1 has no distance, so no number of queries means anything";
+        }
+
+        if (Queries < 1)
+        {
+            return "no columns are queried";
+        }
+
+        if (LogLength <= FinalLog || LogDomain > Hashing.MerkleTree.MaxLogLeaves)
+        {
+            return $"rows of 2^{LogLength} and code words of 2^{LogDomain} are not supported";
+        }
+
+        if (LogMask < 0 || LogMask >= LogLength || LogColumns < 0 || LogColumns >= LogLength)
+        {
+            return "message and mask do not fit the row";
+        }
+
+        return Randomness < Queries ? "the random coefficients do not hide one opening" : null;
+    }
+
     /// <summary>WHIR's rounds, from the committed folded row down to the table in the clear.</summary>
     public IReadOnlyList<WhirRound> Rounds(SecurityProfile profile)
     {
