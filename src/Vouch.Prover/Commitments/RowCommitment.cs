@@ -45,7 +45,7 @@ public sealed class RowCommitment
         Parallel.For(0, coefficients.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
             var codeword = GC.AllocateUninitializedArray<ulong>(length);
-            Ntt.Encode(coefficients[i], codeword);
+            Ntt.EncodeRow(coefficients[i], codeword);
             codewords[i] = codeword;
         });
         cancellation.ThrowIfCancellationRequested();

@@ -44,7 +44,7 @@ internal sealed class WhirProver<TK>(
         Parallel.For(0, TK.Degree, d =>
         {
             codeword[d] = GC.AllocateUninitializedArray<ulong>(1 << round.LogDomain);
-            Ntt.Encode(exponents.Plane(d), codeword[d]);
+            Ntt.EncodeRow(exponents.Plane(d), codeword[d]);
         });
         // A leaf is the coset x w^t: word (t, d) of leaf j is plane d at j + t * leaves.
         var leaves = 1 << round.LogLeaves;

@@ -8,7 +8,7 @@ namespace Vouch.Compiler.Tests.Lowering;
 /// <summary>What the well-known first convolutional network costs: a change here is a change of every proof's price.</summary>
 public class LoweringReportTests
 {
-    private const int BytesPerStep = 8;
+    private const int Shift = 8;
 
     [Fact]
     public void LeNet_has_the_size_it_should_have()
@@ -21,6 +21,24 @@ public class LoweringReportTests
         Assert.Equal(61_706, report.Cells[BlockSource.Weights].Valid);
         Assert.Equal(report.Cells[BlockSource.Weights], ranges.Cells[BlockSource.Weights]);
         Assert.Equal(784 + 10, report.Cells[BlockSource.Public].Valid);
+    }
+
+    [Fact]
+    public void Moving_values_costs_nothing()
+    {
+        var network = new Network(0);
+        var x = network.Input(2, 3, 4);
+        var t = network.Add(new TransposeNode("t", network.Tensor(4, 2, 3), x, [2, 0, 1]));
+        var r = network.Add(new ReshapeNode("r", network.Tensor(4, 6), t));
+        var y = network.Add(new SumNode("sum", network.Tensor(4, 6), [new Addend(r, 1)], 0, Functions.Signed(0)));
+        var report = LoweringReport.Of(ModelLowering.Lower(network.Outputs(y).Build()).System);
+
+        // Segment, base, slope and position of each output; the input is public, and so is the output.
+        Assert.Equal(4 * 24, report.Cells[BlockSource.Trace].Valid);
+        Assert.Equal(4 * 4 * 8, report.Cells[BlockSource.Trace].Padded);
+        Assert.Equal(25, report.Cells[BlockSource.Trace].WastePercent);
+        Assert.Equal((2, 2L * 24, 2), (report.LookupStatements, report.Lookups, report.Statements));
+        Assert.Equal((2, 2048L + 256), (report.Tables, report.TableRows));
     }
 
     private static string Text(LoweringReport report) =>
@@ -38,15 +56,15 @@ public class LoweringReportTests
         x = Convolution(x, 6, 16, 10, 0);
         x = n.Add(new WindowMaxNode("pool 2", n.Tensor(1, 16, 5, 5), x, pool));
         x = n.Add(new ReshapeNode("flatten", n.Tensor(1, 400), x));
-        x = Dense(x, 400, 120, Functions.Relu(BytesPerStep));
-        x = Dense(x, 120, 84, Functions.Relu(BytesPerStep));
-        x = Dense(x, 84, 10, Functions.Signed(BytesPerStep));
+        x = Dense(x, 400, 120, Functions.Relu(Shift));
+        x = Dense(x, 120, 84, Functions.Relu(Shift));
+        x = Dense(x, 84, 10, Functions.Signed(Shift));
         return n.Outputs(x).Build();
 
         int Convolution(int input, int channels, int outputs, int size, int pad) => n.Add(new ConvolutionNode(
             $"conv {outputs}", n.Tensor(1, outputs, size, size), input, n.Constant(16, 100, outputs, channels, 5, 5),
             n.Constant(40, 100, outputs), new Window([5, 5], [1, 1], [pad, pad], [1, 1]), 1, [],
-            Functions.Relu(BytesPerStep)));
+            Functions.Relu(Shift)));
 
         int Dense(int input, int inputs, int outputs, Requantization rule) => n.Add(new MatrixProductNode(
             $"dense {outputs}", n.Tensor(1, outputs), input, n.Constant(16, 100, outputs, inputs), false, true,

@@ -1,2 +1,0 @@
-namespace Architecture.Tests;
-public class Smoke { [Xunit.Fact] public void Builds() => Xunit.Assert.NotNull(typeof(Smoke).Assembly.FullName); }
