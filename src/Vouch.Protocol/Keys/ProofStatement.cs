@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Vouch.Algebra;
 using Vouch.Hashing;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
@@ -14,8 +16,8 @@ public sealed class ProofStatement
     /// <param name="system">What is claimed.</param>
     /// <param name="profile">Security profile.</param>
     /// <param name="matrix">Parameters of the commitment; shared by all statements about the same weights.</param>
-    /// <param name="weightsRoot">Root of the weights' commitment; empty if the system has no weight blocks.</param>
-    /// <param name="previousWeightsRoot">Root of an earlier commitment, in link proofs; else empty.</param>
+    /// <param name="weightsRoot">Root of the weights' commitment, then its mark; empty if the system has no weight blocks.</param>
+    /// <param name="previousWeightsRoot">Root and mark of an earlier commitment, in link proofs; else empty.</param>
     /// <param name="interface">Public description of inputs and outputs, bound to every proof.</param>
     public ProofStatement(
         ConstraintSystem system, SecurityProfile profile, MatrixParameters matrix,
@@ -36,6 +38,8 @@ public sealed class ProofStatement
             throw new ArgumentException("The commitment parameters are unusable: " + problem + ".", nameof(matrix));
         }
 
+        RequireCommitment(weightsRoot, profile.ExtensionDegree);
+        RequireCommitment(previousWeightsRoot, profile.ExtensionDegree);
         System = system;
         Profile = profile;
         Matrix = matrix;
@@ -70,10 +74,10 @@ public sealed class ProofStatement
     /// <summary>Commitment parameters.</summary>
     public MatrixParameters Matrix { get; }
 
-    /// <summary>Root of the weights' commitment, or empty.</summary>
+    /// <summary>Root and mark of the weights' commitment, or empty.</summary>
     public byte[] WeightsRoot { get; }
 
-    /// <summary>Root of the earlier commitment, or empty.</summary>
+    /// <summary>Root and mark of the earlier commitment, or empty.</summary>
     public byte[] PreviousWeightsRoot { get; }
 
     /// <summary>Description of inputs and outputs.</summary>
@@ -97,9 +101,61 @@ public sealed class ProofStatement
     /// <summary>Words of a column of the trace commitment: its rows, then the masks m, h and m' of D rows each.</summary>
     public int TraceRows => (Layout.Region(BlockSource.Trace)?.Count ?? 0) + (3 * Profile.ExtensionDegree);
 
-    /// <summary>Root of a commitment made before the proof.</summary>
-    public byte[] EarlierRoot(BlockSource source) =>
-        source == BlockSource.Weights ? WeightsRoot : PreviousWeightsRoot;
+    /// <summary>Merkle root of a commitment made before the proof.</summary>
+    public ReadOnlySpan<byte> EarlierRoot(BlockSource source)
+    {
+        var commitment = Earlier(source);
+        return commitment.AsSpan(0, Math.Min(commitment.Length, Proofs.ProofFormat.DigestBytes));
+    }
+
+    /// <summary>
+    /// Mark of a commitment made before the proof; zero where none is given, which no commitment honestly made has.
+    /// </summary>
+    public TK EarlierMark<TK>(BlockSource source)
+        where TK : unmanaged, IExtension<TK>
+    {
+        var commitment = Earlier(source);
+        if (commitment.Length <= Proofs.ProofFormat.DigestBytes)
+        {
+            return TK.Zero;
+        }
+
+        Span<ulong> coordinates = stackalloc ulong[TK.Degree];
+        ReadMark(commitment, coordinates);
+        return TK.FromCoordinates(coordinates);
+    }
+
+    private static void ReadMark(byte[] commitment, Span<ulong> coordinates)
+    {
+        for (var d = 0; d < coordinates.Length; d++)
+        {
+            coordinates[d] = BinaryPrimitives.ReadUInt64LittleEndian(
+                commitment.AsSpan(Proofs.ProofFormat.DigestBytes + (d * sizeof(ulong))));
+        }
+    }
+
+    private static void RequireCommitment(byte[] commitment, int extensionDegree)
+    {
+        const int Root = Proofs.ProofFormat.DigestBytes;
+        if (commitment.Length is 0 or Root)
+        {
+            return;
+        }
+
+        Span<ulong> mark = stackalloc ulong[extensionDegree];
+        if (commitment.Length == Root + (extensionDegree * sizeof(ulong)))
+        {
+            ReadMark(commitment, mark);
+            if (!mark.ContainsAnyInRange(Goldilocks.Modulus, ulong.MaxValue))
+            {
+                return;
+            }
+        }
+
+        throw new ArgumentException("A commitment is a root and a mark of canonical numbers.", nameof(commitment));
+    }
+
+    private byte[] Earlier(BlockSource source) => source == BlockSource.Weights ? WeightsRoot : PreviousWeightsRoot;
 
     private byte[] ComputeDigest()
     {

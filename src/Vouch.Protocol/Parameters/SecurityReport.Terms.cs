@@ -1,3 +1,4 @@
+using Vouch.Protocol.Argument;
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Statements;
 
@@ -34,6 +35,15 @@ public sealed partial record SecurityReport
         void Add(string name, double numerator, string formula, string section) =>
             terms.Add(new SecurityTerm(name, Math.Log2(numerator) - profile.FieldLog2, formula + "/|K|", section));
 
+        if (profile.Regime == ProximityRegime.Johnson)
+        {
+            foreach (var region in layout.Regions.Where(r => r.Source != BlockSource.Trace))
+            {
+                Add($"mark of {region.Source}", list * list / 2 * (WeightMark.Variables(layout, region) + 1),
+                    "L^2/2 * (vars + 1)", "9.3");
+            }
+        }
+
         if (plan.HasLookups)
         {
             var leaves = plan.Segments.Sum(s => Math.Pow(2, s.LogSize));
@@ -57,7 +67,7 @@ public sealed partial record SecurityReport
 
         Add("pad products, zero test", list * Math.Max(plan.PadProductVariables, 1), "L vars", "9.4, lemma 8");
         Add("pad products, sumcheck", list * 3, "3L", "9.4, lemma 8");
-        Add("constraint batching", list * Constraints(plan), "L(constraints - 1)", "9.4, lemma 9");
+        Add("constraint batching", list * Constraints(plan, layout), "L(constraints - 1)", "9.4, lemma 9");
         var line = Math.Pow(2, profile.LineErrorLog2(matrix.LogDomain, matrix.LogInverseRate) + profile.FieldLog2);
         Add("last sumcheck and row folding", line + (3 * list), "(a + 3L)", "9.5, lemma 10; " + Theorem(profile));
         Add("gamma", line + (2 * list), "(a + 2L)", "9.5, lemma 11; " + Theorem(profile));
@@ -117,11 +127,11 @@ public sealed partial record SecurityReport
         return variables;
     }
 
-    private static int Constraints(StatementPlan plan)
+    private static int Constraints(StatementPlan plan, Layout layout)
     {
         var tree = plan.HasLookups ? plan.LogLeaves + 2 : 0;
         var linear = plan.System.Products.Count - plan.FactorStatements;
         var factors = plan.FactorStatements == 0 ? 0 : 1 + (2 * plan.FactorStatements);
-        return tree + linear + factors + 3;
+        return tree + linear + factors + 3 + layout.Regions.Count - 1;
     }
 }
