@@ -29,7 +29,7 @@ internal sealed class Simulator<TK>(
         var transcript = StatementTranscript.Start(
             statement, publicValues, new byte[ProofFormat.DigestBytes], script.Start(matrix.Queries));
         var claim = ArgumentRun<TK>.Run(
-            statement.Plan, statement.Layout, publicValues, transcript, new SimulatingSource<TK>(_body, random));
+            statement, publicValues, transcript, new SimulatingSource<TK>(_body, random));
 
         using var z = new ExtensionVector<TK>(1 << matrix.LogLength);
         for (var d = 0; d < TK.Degree; d++)
