@@ -46,12 +46,16 @@ public class ReplayTests
         var s = Own.Statement;
         var other = new ProofStatement(
             s.System, SecurityProfile.Proven128, Setup.Matrix(128).Statement.Matrix,
-            [.. s.WeightsRoot[..32], .. new byte[24]], s.PreviousWeightsRoot, s.Interface);
+            ForCubic(s.WeightsRoot), ForCubic(s.PreviousWeightsRoot), s.Interface);
         Assert.False(ProofVerifier.Verify(other, null, Proof, out _).Accepted);
         other = new ProofStatement(
             s.System, s.Profile, Setup.Matrix(logColumns: 8).Statement.Matrix, s.WeightsRoot, s.PreviousWeightsRoot, s.Interface);
         Assert.False(ProofVerifier.Verify(other, null, Proof, out _).Accepted);
     }
+
+    /// <summary>The same root with a mark of three coordinates.</summary>
+    private static byte[] ForCubic(byte[] commitment) =>
+        commitment.Length == 0 ? [] : [.. commitment[..32], .. new byte[24]];
 
     [Fact]
     public void For_other_public_values()
