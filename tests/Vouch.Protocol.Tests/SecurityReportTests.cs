@@ -130,7 +130,7 @@ public class SecurityReportTests
         var profile = SecurityProfile.Proven128;
         var (system, _, mask) = Shapes(profile, 20, 11);
         var good = MatrixParameters.Choose(profile, 11, 64, mask, 3);
-        Assert.Null(good.Problem());
+        good.RequireSound(profile);
         MatrixParameters[] bad =
         [
             good with { LogMask = good.LogLength },

@@ -12,6 +12,8 @@ namespace Vouch.Protocol.Keys;
 /// </summary>
 public sealed class ProofStatement
 {
+    private const int MaxLogSize = 30;
+
     /// <summary>Fixes a statement. Parameters whose proofs would fall short of the profile's level are refused.</summary>
     /// <param name="system">What is claimed.</param>
     /// <param name="profile">Security profile.</param>
@@ -28,16 +30,7 @@ public sealed class ProofStatement
         ArgumentNullException.ThrowIfNull(weightsRoot);
         ArgumentNullException.ThrowIfNull(previousWeightsRoot);
         ArgumentNullException.ThrowIfNull(@interface);
-        if (SecurityProfile.ForBits(profile.Bits) != profile)
-        {
-            throw new ArgumentException("This is none of the security profiles.", nameof(profile));
-        }
-
-        if (matrix.Problem() is { } problem)
-        {
-            throw new ArgumentException("The commitment parameters are unusable: " + problem + ".", nameof(matrix));
-        }
-
+        matrix.RequireSound(profile);
         RequireCommitment(weightsRoot, profile.ExtensionDegree);
         RequireCommitment(previousWeightsRoot, profile.ExtensionDegree);
         System = system;
@@ -49,6 +42,11 @@ public sealed class ProofStatement
         Plan = new StatementPlan(system);
         Layout = new Layout(system, Plan, matrix.LogColumns, profile.ExtensionDegree);
         Rounds = matrix.Rounds(profile);
+        if (Layout.LogCells > MaxLogSize || Plan.LogLeaves > MaxLogSize)
+        {
+            throw new ArgumentException("The statement is too large.", nameof(system));
+        }
+
         if (Plan.MaskCells(Layout.LogCells) + matrix.Queries > 1 << matrix.LogMask)
         {
             throw new ArgumentException("The mask row is too small for this statement.", nameof(matrix));

@@ -2,6 +2,7 @@ using Soundness.Tests.ZeroKnowledge.Scripts;
 using Soundness.Tests.ZeroKnowledge.Simulation;
 using Soundness.Tests.ZeroKnowledge.Statements;
 using Vouch.Algebra;
+using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Transcripts;
 using Vouch.Prover;
@@ -69,6 +70,24 @@ public class RefusalTests
         var (setting, queries) = Setting();
         var refusal = Assert.Throws<InvalidOperationException>(() => Prove(setting, new PositionOverride(positions, queries)));
         Assert.Contains("positions", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A statement whose rows could not hide one proof's columns does not exist, whoever wrote its parameters.</summary>
+    [Fact]
+    public void Parameters_that_hide_too_few_columns_are_refused()
+    {
+        var tiny = TinySystems.Get("link");
+        var queries = SecurityProfile.Proven100.Queries(3);
+        ProofStatement With(int logColumns, int logMask) => new(
+            tiny.System, SecurityProfile.Proven100, new MatrixParameters(logColumns, 10, logMask, 3, queries), new byte[32],
+            new byte[32], []);
+        // 2^10 coefficients, 2^9 of them for the mask row: 2^8 for the message leave 256, 2^9 leave none.
+        Assert.NotNull(With(8, logMask: 9));
+        Assert.Throws<ArgumentException>(() => With(9, logMask: 9));
+        // 2^10 - 2^8 - 2^9 = 256 hide; 2^10 - 2^9 - 2^9 = 0 do not.
+        Assert.NotNull(With(9, logMask: 8));
+        var refusal = Assert.Throws<ArgumentException>(() => With(9, logMask: 9));
+        Assert.Contains("do not hide", refusal.Message, StringComparison.Ordinal);
     }
 
     private static (RealSetting Setting, int Queries) Setting()
