@@ -1,10 +1,11 @@
 using Vouch.Compiler.Lowering;
 using Vouch.Hashing;
+using Vouch.Models.Quantization;
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
-using Vouch.Prover;
 using Vouch.Prover.Commitments;
+using Vouch.Prover;
 
 namespace Vouch.Compiler.Keys;
 
@@ -12,10 +13,10 @@ namespace Vouch.Compiler.Keys;
 public static class ModelCompiler
 {
     /// <summary>
-    /// Openings that are not for inference proofs: the range proof takes one, and one is kept for the link proof that renews
-    /// the key at the end.
+    /// Openings that are not for inference proofs: the range proof takes one, the link proof that made a renewed key takes one,
+    /// and one is kept for the link proof that renews the key at the end.
     /// </summary>
-    public const int ReservedOpenings = 2;
+    public const int ReservedOpenings = 3;
 
     /// <summary>Compiles.</summary>
     /// <param name="model">The quantised model.</param>
