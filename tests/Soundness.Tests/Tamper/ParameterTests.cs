@@ -88,6 +88,10 @@ public class ParameterTests
     private static ProofStatement With(SecurityProfile profile, MatrixParameters matrix)
     {
         var s = Own;
-        return new ProofStatement(s.System, profile, matrix, s.WeightsRoot, s.PreviousWeightsRoot, s.Interface);
+        return new ProofStatement(
+            s.System, profile, matrix, Remarked(s.WeightsRoot), Remarked(s.PreviousWeightsRoot), s.Interface);
+
+        // A mark is an element of the profile's field.
+        byte[] Remarked(byte[] root) => [.. root[..32], .. new byte[8 * profile.ExtensionDegree]];
     }
 }

@@ -179,7 +179,7 @@ public class OperatorLies
         {
             witness = lowered.Witness(falsified);
         }
-        catch (Vouch.Models.UnprovableInputException)
+        catch (UnprovableInputException)
         {
             return;
         }
