@@ -1,9 +1,21 @@
+using BenchmarkDotNet.Running;
 using Vouch.Algebra;
 using Vouch.Algebra.Bench;
+
+// "full" runs BenchmarkDotNet; otherwise the quick bench, for names containing the first argument.
+if (args is ["full", ..])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args[1..]);
+    return;
+}
 
 Quick.Filter = args.Length > 0 ? args[0] : "";
 Console.WriteLine($"512-bit lanes: {Packed512.IsSupported}, 256-bit lanes: {Packed256.IsSupported}");
 const int N = 4096;
+ulong[] left = Data.Words(N, 21);
+ulong[] right = Data.Words(N, 22);
+ulong[] product = new ulong[N];
+Quick.Time("packed goldilocks multiply", N, () => BaseMultiply.Run(product, left, right));
 using var a = Data.Vector<Cubic>(N, 1);
 using var b = Data.Vector<Cubic>(N, 2);
 using var c = new ExtensionVector<Cubic>(N);
@@ -52,3 +64,13 @@ Quick.Time("inverse ntt 2^16", 1 << 16, () => Ntt.Inverse(inverse));
 ulong[] coefficients = Data.Words(1 << 17, 13);
 ulong[] codeword = new ulong[1 << 20];
 Quick.Time("encode 2^17 to 2^20 (per value)", 1 << 20, () => Ntt.EncodeRow(coefficients, codeword, 7));
+
+const int Large = 1 << 20;
+using var largeA = Data.Vector<Cubic>(Large, 31);
+using var largeB = Data.Vector<Cubic>(Large, 32);
+using var largeC = new ExtensionVector<Cubic>(Large);
+Quick.Time("2^20 fold ext (per output)", Large / 2, () => Multilinear.Fold<Cubic>(largeC, largeA, r));
+Quick.Time("2^20 cubic multiply", Large, () => Linear.Multiply<Cubic>(largeC, largeA, largeB));
+Quick.Time("2^20 round eq*A*B (per pair)", Large / 2, () => SumcheckKernels.EqProduct<Cubic>(largeC, largeA, largeB, 0, Large / 2));
+Quick.Time("2^20 cubic multiply, all threads", Large, () => Parallel2.For(Large, 4096, (from, to) =>
+    Linear.Multiply(largeC.Slice(from, to - from), largeA.Slice(from, to - from), largeB.Slice(from, to - from))));

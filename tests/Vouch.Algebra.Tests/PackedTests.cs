@@ -48,6 +48,12 @@ public sealed class PackedTests
         Compare<TPacked>(x, y, TPacked.Mul, (a, b) => a * b, true);
         Compare<TPacked>(x, y, (a, b) => TPacked.Sum2(a, b, b, b), (a, b) => (a * b) + (b * b), true);
         Compare<TPacked>(x, y, (a, b) => TPacked.Sum3(a, b, b, b, a, a), (a, b) => (a * b) + (b * b) + (a * a), true);
+        Compare<TPacked>(
+            x,
+            y,
+            (a, b) => TPacked.Sum6(a, b, b, b, a, a, b, a, b, a, a, a),
+            (a, b) => (3 * a * b) + (b * b) + (2 * a * a),
+            true);
         Compare<TPacked>(x, cy, TPacked.AddAny, (a, b) => a + b, false);
         Compare<TPacked>(x, cy, TPacked.SubAny, (a, b) => a - b, false);
         Compare<TPacked>(x, y, (a, _) => TPacked.Canonicalize(a), (a, _) => a, true);

@@ -116,7 +116,7 @@ public static class FractionKernels
                 TX p1 = TX.Load(ref Unsafe.Add(ref kernel.P, i + half), kernel.PStride);
                 TX q0 = TX.Load(ref Unsafe.Add(ref kernel.Q, i), kernel.QStride);
                 TX q1 = TX.Load(ref Unsafe.Add(ref kernel.Q, i + half), kernel.QStride);
-                TX p = TX.Add(TX.Mul(p0, q1), TX.Mul(p1, q0));
+                TX p = TX.Mul2(p0, q1, p1, q0);
                 TX.Store(p, ref Unsafe.Add(ref kernel.POut, i), kernel.POutStride);
                 TX.Store(TX.Mul(q0, q1), ref Unsafe.Add(ref kernel.QOut, i), kernel.QOutStride);
             }

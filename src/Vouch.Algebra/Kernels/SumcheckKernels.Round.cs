@@ -31,8 +31,8 @@ public static partial class SumcheckKernels
             where TX : struct, IPackedExtension<TX, TPacked>
             where TPacked : struct, IPacked<TPacked>
         {
-            // Tables are taken a tile at a time into first-level cache, and every pass over a tile holds
-            // at most one product: longer bodies pass the compiler's limits and spill registers.
+            // Tables are taken a tile at a time into first-level cache, and a pass over a tile holds
+            // a product or two: longer bodies pass the compiler's limits and spill registers.
             int plane = Tile<TX, TPacked>.Elements;
             int size = TX.Degree * plane;
             ulong* scratch = stackalloc ulong[(11 * size) + (3 * TX.Degree * TPacked.Width) + 8];
@@ -104,8 +104,7 @@ public static partial class SumcheckKernels
                     if (TTerm.HasNumerators)
                     {
                         // p0 b + p1 a + a b = b (p0 + a) + p1 a saves a product.
-                        Tile<TX, TPacked>.AddMultiply(ref value, ref p0, ref a, ref b, n);
-                        Tile<TX, TPacked>.MultiplyAdd(ref value, ref p1, ref a, n);
+                        Tile<TX, TPacked>.MultiplyCross(ref value, ref p0, ref p1, ref a, ref b, n);
                         left = ref value;
                         right = ref eq;
                     }

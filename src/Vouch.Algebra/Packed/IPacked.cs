@@ -49,6 +49,21 @@ public interface IPacked<TSelf>
     /// <summary>a0 b0 + a1 b1 + a2 b2, reduced once; arguments are any lanes.</summary>
     static abstract TSelf Sum3(TSelf a0, TSelf b0, TSelf a1, TSelf b1, TSelf a2, TSelf b2);
 
+    /// <summary>The sum of six products, reduced once; arguments are any lanes.</summary>
+    static abstract TSelf Sum6(
+        TSelf a0,
+        TSelf b0,
+        TSelf a1,
+        TSelf b1,
+        TSelf a2,
+        TSelf b2,
+        TSelf a3,
+        TSelf b3,
+        TSelf a4,
+        TSelf b4,
+        TSelf a5,
+        TSelf b5);
+
     /// <summary>a + b for any a and canonical b; the result is any lanes.</summary>
     static abstract TSelf AddAny(TSelf a, TSelf b);
 

@@ -36,8 +36,12 @@ public readonly struct Packed256 : IPacked<Packed256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Packed256 LoadSigned(ref readonly short source) =>
-        new(Avx2.ConvertToVector256Int64(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<long>(ref Unsafe.As<short, byte>(ref Unsafe.AsRef(in source)))).AsInt16()).AsUInt64());
+    public static Packed256 LoadSigned(ref readonly short source)
+    {
+        // Four shorts are half of the register the conversion takes; a full load would pass the end.
+        long four = Unsafe.ReadUnaligned<long>(ref Unsafe.As<short, byte>(ref Unsafe.AsRef(in source)));
+        return new(Avx2.ConvertToVector256Int64(Vector128.CreateScalarUnsafe(four).AsInt16()).AsUInt64());
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,6 +143,31 @@ public readonly struct Packed256 : IPacked<Packed256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Packed256 Sum6(
+        Packed256 a0, Packed256 b0,
+        Packed256 a1, Packed256 b1,
+        Packed256 a2, Packed256 b2,
+        Packed256 a3, Packed256 b3,
+        Packed256 a4, Packed256 b4,
+        Packed256 a5, Packed256 b5)
+    {
+        Vector256<ulong> lowSum = Vector256<ulong>.Zero;
+        Vector256<ulong> lowHigh = Vector256<ulong>.Zero;
+        Vector256<ulong> middleSum = Vector256<ulong>.Zero;
+        Vector256<ulong> middleHigh = Vector256<ulong>.Zero;
+        Vector256<ulong> highSum = Vector256<ulong>.Zero;
+        Vector256<ulong> highHigh = Vector256<ulong>.Zero;
+        Accumulate(a0._v, b0._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a1._v, b1._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a2._v, b2._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a3._v, b3._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a4._v, b4._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a5._v, b5._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        return new(ReduceColumns(lowSum, lowHigh, middleSum, middleHigh, highSum, highHigh));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Packed256 AddAny(Packed256 a, Packed256 b) => new(AddWrapped(a._v, b._v));
 
     /// <inheritdoc/>
@@ -172,7 +201,12 @@ public readonly struct Packed256 : IPacked<Packed256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Packed256 HighSigned(Packed256 a) => new(((a._v >> 32) ^ Vector256.Create(0x8000_0000UL)) - Vector256.Create(0x8000_0000UL));
+    public static Packed256 HighSigned(Packed256 a)
+    {
+        // There is no 64-bit arithmetic shift at this width; this extends the sign of the shifted half.
+        Vector256<ulong> sign = Vector256.Create(0x8000_0000UL);
+        return new(((a._v >> 32) ^ sign) - sign);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -233,6 +267,33 @@ public readonly struct Packed256 : IPacked<Packed256>
         Avx2.Permute2x128(s1, s3, 0x20).StoreUnsafe(ref Unsafe.Add(ref destination, 2 * destinationStride));
         Avx2.Permute2x128(s0, s2, 0x31).StoreUnsafe(ref Unsafe.Add(ref destination, destinationStride));
         Avx2.Permute2x128(s1, s3, 0x31).StoreUnsafe(ref Unsafe.Add(ref destination, 3 * destinationStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate(
+        Vector256<ulong> a,
+        Vector256<ulong> b,
+        ref Vector256<ulong> lowSum,
+        ref Vector256<ulong> lowHigh,
+        ref Vector256<ulong> middleSum,
+        ref Vector256<ulong> middleHigh,
+        ref Vector256<ulong> highSum,
+        ref Vector256<ulong> highHigh)
+    {
+        Vector256<ulong> aHigh = a >> 32;
+        Vector256<ulong> bHigh = b >> 32;
+        Vector256<ulong> product = Product(a, b);
+        lowSum += product;
+        lowHigh += product >> 32;
+        product = Product(a, bHigh);
+        middleSum += product;
+        middleHigh += product >> 32;
+        product = Product(aHigh, b);
+        middleSum += product;
+        middleHigh += product >> 32;
+        product = Product(aHigh, bHigh);
+        highSum += product;
+        highHigh += product >> 32;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -139,6 +139,31 @@ public readonly struct Packed512 : IPacked<Packed512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Packed512 Sum6(
+        Packed512 a0, Packed512 b0,
+        Packed512 a1, Packed512 b1,
+        Packed512 a2, Packed512 b2,
+        Packed512 a3, Packed512 b3,
+        Packed512 a4, Packed512 b4,
+        Packed512 a5, Packed512 b5)
+    {
+        Vector512<ulong> lowSum = Vector512<ulong>.Zero;
+        Vector512<ulong> lowHigh = Vector512<ulong>.Zero;
+        Vector512<ulong> middleSum = Vector512<ulong>.Zero;
+        Vector512<ulong> middleHigh = Vector512<ulong>.Zero;
+        Vector512<ulong> highSum = Vector512<ulong>.Zero;
+        Vector512<ulong> highHigh = Vector512<ulong>.Zero;
+        Accumulate(a0._v, b0._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a1._v, b1._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a2._v, b2._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a3._v, b3._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a4._v, b4._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        Accumulate(a5._v, b5._v, ref lowSum, ref lowHigh, ref middleSum, ref middleHigh, ref highSum, ref highHigh);
+        return new(ReduceColumns(lowSum, lowHigh, middleSum, middleHigh, highSum, highHigh));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Packed512 AddAny(Packed512 a, Packed512 b) => new(AddWrapped(a._v, b._v));
 
     /// <inheritdoc/>
@@ -283,6 +308,33 @@ public readonly struct Packed512 : IPacked<Packed512>
         Avx512F.Shuffle4x128(f1, h1, 0x88).StoreUnsafe(ref Unsafe.Add(ref destination, 5 * destinationStride));
         Avx512F.Shuffle4x128(f0, h0, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 3 * destinationStride));
         Avx512F.Shuffle4x128(f1, h1, 0xDD).StoreUnsafe(ref Unsafe.Add(ref destination, 7 * destinationStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate(
+        Vector512<ulong> a,
+        Vector512<ulong> b,
+        ref Vector512<ulong> lowSum,
+        ref Vector512<ulong> lowHigh,
+        ref Vector512<ulong> middleSum,
+        ref Vector512<ulong> middleHigh,
+        ref Vector512<ulong> highSum,
+        ref Vector512<ulong> highHigh)
+    {
+        Vector512<ulong> aHigh = a >> 32;
+        Vector512<ulong> bHigh = b >> 32;
+        Vector512<ulong> product = Product(a, b);
+        lowSum += product;
+        lowHigh += product >> 32;
+        product = Product(a, bHigh);
+        middleSum += product;
+        middleHigh += product >> 32;
+        product = Product(aHigh, b);
+        middleSum += product;
+        middleHigh += product >> 32;
+        product = Product(aHigh, bHigh);
+        highSum += product;
+        highHigh += product >> 32;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

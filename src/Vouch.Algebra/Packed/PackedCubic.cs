@@ -86,8 +86,21 @@ public readonly struct PackedCubic<TPacked> : IPackedExtension<PackedCubic<TPack
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedCubic<TPacked> Mul2(
-        in PackedCubic<TPacked> a0, in PackedCubic<TPacked> b0, in PackedCubic<TPacked> a1, in PackedCubic<TPacked> b1) =>
-        Add(Mul(a0, b0), Mul(a1, b1));
+        in PackedCubic<TPacked> a0,
+        in PackedCubic<TPacked> b0,
+        in PackedCubic<TPacked> a1,
+        in PackedCubic<TPacked> b1)
+    {
+        TPacked t01 = TPacked.Add(b0._c1, b0._c1);
+        TPacked t02 = TPacked.Add(b0._c2, b0._c2);
+        TPacked t11 = TPacked.Add(b1._c1, b1._c1);
+        TPacked t12 = TPacked.Add(b1._c2, b1._c2);
+        return new(
+            TPacked.Sum6(a0._c0, b0._c0, a0._c1, t02, a0._c2, t01, a1._c0, b1._c0, a1._c1, t12, a1._c2, t11),
+            TPacked.Sum6(a0._c0, b0._c1, a0._c1, b0._c0, a0._c2, t02, a1._c0, b1._c1, a1._c1, b1._c0, a1._c2, t12),
+            TPacked.Sum6(
+                a0._c0, b0._c2, a0._c1, b0._c1, a0._c2, b0._c0, a1._c0, b1._c2, a1._c1, b1._c1, a1._c2, b1._c0));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

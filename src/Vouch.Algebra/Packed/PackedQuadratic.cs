@@ -75,7 +75,10 @@ public readonly struct PackedQuadratic<TPacked> : IPackedExtension<PackedQuadrat
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedQuadratic<TPacked> Mul2(
-        in PackedQuadratic<TPacked> a0, in PackedQuadratic<TPacked> b0, in PackedQuadratic<TPacked> a1, in PackedQuadratic<TPacked> b1) =>
+        in PackedQuadratic<TPacked> a0,
+        in PackedQuadratic<TPacked> b0,
+        in PackedQuadratic<TPacked> a1,
+        in PackedQuadratic<TPacked> b1) =>
         Add(Mul(a0, b0), Mul(a1, b1));
 
     /// <inheritdoc/>

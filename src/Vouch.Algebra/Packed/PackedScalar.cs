@@ -64,6 +64,23 @@ public readonly struct PackedScalar : IPacked<PackedScalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedScalar Sum6(
+        PackedScalar a0,
+        PackedScalar b0,
+        PackedScalar a1,
+        PackedScalar b1,
+        PackedScalar a2,
+        PackedScalar b2,
+        PackedScalar a3,
+        PackedScalar b3,
+        PackedScalar a4,
+        PackedScalar b4,
+        PackedScalar a5,
+        PackedScalar b5) =>
+        Add(Sum3(a0, b0, a1, b1, a2, b2), Sum3(a3, b3, a4, b4, a5, b5));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedScalar AddAny(PackedScalar a, PackedScalar b)
     {
         ulong sum = a._v + b._v;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Vouch.Algebra;
 
@@ -35,6 +36,22 @@ internal static class Tile<TX, TPacked>
             TX high = TX.Load(ref Unsafe.Add(ref table, i + half), stride);
             TX.Store(low, ref Unsafe.Add(ref tile, i), Elements);
             TX.Store(TX.Sub(high, low), ref Unsafe.Add(ref tile, steps + i), Elements);
+            Prefetch(ref Unsafe.Add(ref table, i + Elements), stride);
+            Prefetch(ref Unsafe.Add(ref table, i + half + Elements), stride);
+        }
+    }
+
+    // A round reads too many short runs for the hardware to foresee the next tile's. An address past a
+    // table's end, or moved by the collector, is harmless: a prefetch never faults.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Prefetch(ref ulong words, nint stride)
+    {
+        if (Sse.IsSupported)
+        {
+            for (int d = 0; d < TX.Degree; d++)
+            {
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref words, d * stride)));
+            }
         }
     }
 
@@ -74,43 +91,17 @@ internal static class Tile<TX, TPacked>
         }
     }
 
-    /// <summary>dst = (a + b) * c.</summary>
+    /// <summary>dst = (p + a) * b + q * a: a * b with fractions' cross terms p * b + q * a.</summary>
     [MethodImpl(Pass)]
-    public static void AddMultiply(ref ulong dst, ref ulong a, ref ulong b, ref ulong c, int n)
+    public static void MultiplyCross(ref ulong dst, ref ulong p, ref ulong q, ref ulong a, ref ulong b, int n)
     {
         for (int i = 0; i < n; i += TPacked.Width)
         {
             TX x = TX.Load(ref Unsafe.Add(ref a, i), Elements);
             TX y = TX.Load(ref Unsafe.Add(ref b, i), Elements);
-            TX z = TX.Load(ref Unsafe.Add(ref c, i), Elements);
-            TX.Store(TX.Mul(TX.Add(x, y), z), ref Unsafe.Add(ref dst, i), Elements);
-        }
-    }
-
-    /// <summary>dst += a * b.</summary>
-    [MethodImpl(Pass)]
-    public static void MultiplyAdd(ref ulong dst, ref ulong a, ref ulong b, int n)
-    {
-        for (int i = 0; i < n; i += TPacked.Width)
-        {
-            ref ulong at = ref Unsafe.Add(ref dst, i);
-            TX x = TX.Load(ref Unsafe.Add(ref a, i), Elements);
-            TX y = TX.Load(ref Unsafe.Add(ref b, i), Elements);
-            TX.Store(TX.Add(TX.Mul(x, y), TX.Load(ref at, Elements)), ref at, Elements);
-        }
-    }
-
-    /// <summary>dst = a * b + c * d.</summary>
-    [MethodImpl(Pass)]
-    public static void Multiply2(ref ulong dst, ref ulong a, ref ulong b, ref ulong c, ref ulong d, int n)
-    {
-        for (int i = 0; i < n; i += TPacked.Width)
-        {
-            TX x = TX.Load(ref Unsafe.Add(ref a, i), Elements);
-            TX y = TX.Load(ref Unsafe.Add(ref b, i), Elements);
-            TX z = TX.Load(ref Unsafe.Add(ref c, i), Elements);
-            TX w = TX.Load(ref Unsafe.Add(ref d, i), Elements);
-            TX.Store(TX.Mul2(x, y, z, w), ref Unsafe.Add(ref dst, i), Elements);
+            TX first = TX.Add(TX.Load(ref Unsafe.Add(ref p, i), Elements), x);
+            TX second = TX.Load(ref Unsafe.Add(ref q, i), Elements);
+            TX.Store(TX.Mul2(first, y, second, x), ref Unsafe.Add(ref dst, i), Elements);
         }
     }
 
