@@ -46,28 +46,36 @@ public static class ProofGenerator
     /// <summary>As <see cref="Prove(ProofStatement, IReadOnlyDictionary{BlockSource, RowCommitment}, Assignment, StageClock?, IChallenger?, CancellationToken)"/>, from a given seed. For tests of determinism only.</summary>
     internal static byte[] Prove(
         ProofStatement statement, IReadOnlyDictionary<BlockSource, RowCommitment> earlier, Assignment assignment,
-        ReadOnlySpan<byte> seed, StageClock clock, IChallenger? challenger, CancellationToken cancellation) =>
+        ReadOnlySpan<byte> seed, StageClock clock, IChallenger? challenger, CancellationToken cancellation)
+    {
+        using var masks = new SeededMasks(seed);
+        return Prove(statement, earlier, assignment, masks, clock, challenger, cancellation);
+    }
+
+    /// <summary>As above, with masks of the caller's choice. For tests of zero knowledge only.</summary>
+    internal static byte[] Prove(
+        ProofStatement statement, IReadOnlyDictionary<BlockSource, RowCommitment> earlier, Assignment assignment,
+        IMaskSource masks, StageClock clock, IChallenger? challenger, CancellationToken cancellation) =>
         statement.Profile.ExtensionDegree switch
         {
-            2 => Prove<Quadratic>(statement, earlier, assignment, seed, clock, challenger, cancellation),
-            3 => Prove<Cubic>(statement, earlier, assignment, seed, clock, challenger, cancellation),
+            2 => Prove<Quadratic>(statement, earlier, assignment, masks, clock, challenger, cancellation),
+            3 => Prove<Cubic>(statement, earlier, assignment, masks, clock, challenger, cancellation),
             _ => throw new ArgumentException("No such challenge field.", nameof(statement)),
         };
 
     private static byte[] Prove<TK>(
         ProofStatement statement, IReadOnlyDictionary<BlockSource, RowCommitment> earlier, Assignment assignment,
-        ReadOnlySpan<byte> seed, StageClock clock, IChallenger? challenger, CancellationToken cancellation)
+        IMaskSource masks, StageClock clock, IChallenger? challenger, CancellationToken cancellation)
         where TK : unmanaged, IExtension<TK>
     {
         clock.Enter(ProvingStage.Witness);
         StatementChecker.Check(statement, assignment);
         var lookups = LookupValues.Evaluate(statement.System, assignment.Values);
-        using var expander = new Expander(seed, "proof"u8);
-        var trace = TraceMatrix<TK>.Fill(statement, earlier, assignment, lookups, expander);
+        var trace = TraceMatrix<TK>.Fill(statement, earlier, assignment, lookups, masks);
 
         clock.Enter(ProvingStage.Commitment);
         var salts = new byte[ProofFormat.SaltBytes << statement.Matrix.LogDomain];
-        expander.FillBytes(salts);
+        masks.FillBytes(salts);
         var commitment = RowCommitment.Build(trace.Rows, statement.Matrix, salts, cancellation);
         var commitments = new Dictionary<BlockSource, RowCommitment>(earlier) { [BlockSource.Trace] = commitment };
 

@@ -58,7 +58,12 @@ public static class ProofVerifier
             statement.Plan, statement.Layout, publicValues, transcript, new ReadingSource<TK>(reader));
         var opening = new OpeningVerifier<TK>(statement, transcript, reader, traceRoot);
         var verdict = opening.Verify(claim);
-        reader.ExpectEnd();
+        if (verdict.Accepted)
+        {
+            // A rejected proof was not read to its end, and why it was rejected says more.
+            reader.ExpectEnd();
+        }
+
         return reader.Problem is null ? verdict : new Verdict(RejectionStage.Encoding, 0, reader.Problem);
     }
 

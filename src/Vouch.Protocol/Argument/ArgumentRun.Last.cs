@@ -53,7 +53,6 @@ public sealed partial class ArgumentRun<TK>
 
     private OpeningClaim<TK> LastSumcheck()
     {
-        _source.OnConstraints(_constraints);
         var zeta = _transcript.Challenge<TK>("constraint batching");
         var all = new LinearConstraint<TK> { Name = "all" };
         var power = TK.One;

@@ -44,11 +44,6 @@ public abstract class MessageSource<TK>
     {
     }
 
-    /// <summary>All deferred checks, before they are batched.</summary>
-    public virtual void OnConstraints(IReadOnlyList<LinearConstraint<TK>> constraints)
-    {
-    }
-
     /// <summary>The last sumcheck starts: one functional on all of V.</summary>
     public virtual void OnFinal(LinearConstraint<TK> claim)
     {

@@ -12,6 +12,8 @@ public interface IChallenger
     TK Challenge<TK>(string label, TK hashed)
         where TK : unmanaged, IExtension<TK>;
 
-    /// <summary>Query positions: distinct, ascending, in [0, 2^logDomain).</summary>
+    /// <summary>
+    /// Query positions: distinct, ascending, in [0, 2^logDomain), at least one and at most the protocol's number of queries.
+    /// </summary>
     int[] Positions(string label, int[] hashed, int logDomain);
 }

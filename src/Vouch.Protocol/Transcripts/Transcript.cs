@@ -101,11 +101,35 @@ public sealed class Transcript
         }
 
         int[] positions = [.. drawn];
-        return _challenger is null ? positions : _challenger.Positions(label, positions, logDomain);
+        return _challenger is null
+            ? positions
+            : Checked(_challenger.Positions(label, positions, logDomain), count, logDomain);
     }
 
     /// <summary>A 32-byte seed bound to everything absorbed: what a proof-of-work nonce is searched against.</summary>
     public void GrindingSeed(Span<byte> seed) => Squeeze("grinding seed", seed);
+
+    /// <summary>
+    /// A live verifier may choose any positions, but no more than the protocol allows: random coefficients hide that many
+    /// columns and not one more.
+    /// </summary>
+    private static int[] Checked(int[] positions, int count, int logDomain)
+    {
+        var previous = -1;
+        foreach (var position in positions)
+        {
+            if (position <= previous || position >= 1 << logDomain)
+            {
+                throw new InvalidOperationException("The challenger's positions are not distinct, ascending and in range.");
+            }
+
+            previous = position;
+        }
+
+        return positions.Length is > 0 && positions.Length <= count
+            ? positions
+            : throw new InvalidOperationException($"The challenger asked for {positions.Length} positions, not for 1 to {count}.");
+    }
 
     private void Frame(string label, int length)
     {

@@ -24,15 +24,40 @@ internal static class FactorTable
         var cells = keptSizes.Aggregate(1, (a, b) => a * b);
         var weights = OuterEq(statement, bound, point);
         using var valid = BufferPool.Shared.Rent<TK>(cells);
+        if (weights.Length > cells)
+        {
+            ByDotProducts(system, values, statement, form, bound, kept, weights, valid);
+        }
+        else
+        {
+            BySlices(system, values, statement, form, bound, kept, weights, valid);
+        }
+
+        var geometry = new BlockGeometry(keptSizes.Length == 0 ? [1] : keptSizes);
+        var table = BufferPool.Shared.Rent<TK>(1 << geometry.LogCells);
+        table.Clear();
+        for (var d = 0; d < TK.Degree; d++)
+        {
+            geometry.Scatter<ulong>(valid.Plane(d)[..cells], table.Plane(d)[..(1 << geometry.LogCells)]);
+        }
+
+        return table;
+    }
+
+    /// <summary>Few bound cells (rows of a weight matrix): one multiply-add of a contiguous slice per bound cell.</summary>
+    private static void BySlices<TK>(
+        ConstraintSystem system, IReadOnlyList<long[]> values, ProductStatement statement, LinearForm form,
+        int[] bound, int[] kept, TK[] weights, ExtensionVector<TK> valid)
+        where TK : unmanaged, IExtension<TK>
+    {
         valid.Clear();
-        // One slice of the bound axes at a time, so that the expanded values never exist all at once.
-        var slice = new long[cells];
-        var words = new ulong[cells];
+        var slice = new long[valid.Length];
+        var words = new ulong[valid.Length];
         for (var i = 0; i < weights.Length; i++)
         {
             var shifted = FixAxes(form, statement.Grid, bound, i);
             FormEvaluator.Evaluate(shifted, statement.Grid, kept, system.Blocks, values, slice);
-            for (var x = 0; x < cells; x++)
+            for (var x = 0; x < words.Length; x++)
             {
                 words[x] = Goldilocks.FromInt64(slice[x]).Value;
             }
@@ -46,16 +71,37 @@ internal static class FactorTable
                 Linear.MultiplyAdd(valid.Span, weights[i], words);
             }
         }
+    }
 
-        var geometry = new BlockGeometry(keptSizes.Length == 0 ? [1] : keptSizes);
-        var table = BufferPool.Shared.Rent<TK>(1 << geometry.LogCells);
-        table.Clear();
-        for (var d = 0; d < TK.Degree; d++)
+    /// <summary>Many bound cells (positions of an image): one dot product with the weights per kept cell.</summary>
+    private static void ByDotProducts<TK>(
+        ConstraintSystem system, IReadOnlyList<long[]> values, ProductStatement statement, LinearForm form,
+        int[] bound, int[] kept, TK[] weights, ExtensionVector<TK> valid)
+        where TK : unmanaged, IExtension<TK>
+    {
+        using var eq = BufferPool.Shared.Rent<TK>(weights.Length);
+        for (var i = 0; i < weights.Length; i++)
         {
-            geometry.Scatter<ulong>(valid.Plane(d)[..cells], table.Plane(d)[..(1 << geometry.LogCells)]);
+            eq[i] = weights[i];
         }
 
-        return table;
+        var column = new long[weights.Length];
+        var small = new int[weights.Length];
+        for (var x = 0; x < valid.Length; x++)
+        {
+            var shifted = FixAxes(form, statement.Grid, kept, x);
+            FormEvaluator.Evaluate(shifted, statement.Grid, bound, system.Blocks, values, column);
+            var fits = true;
+            for (var i = 0; i < column.Length; i++)
+            {
+                small[i] = (int)column[i];
+                fits &= small[i] == column[i];
+            }
+
+            valid[x] = fits
+                ? Linear.DotSmall(eq.Span, small)
+                : Linear.Dot(eq.Span, Commitments.WeightsCommitment.FieldWords(column));
+        }
     }
 
     /// <summary>eq(output point, x) over the Batch axes, constant along Sum axes; null without Batch axes.</summary>

@@ -9,7 +9,8 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
     where TK : unmanaged, IExtension<TK>
 {
     private readonly (ExtensionVector<TK> P, ExtensionVector<TK> Q)[] _layers;
-    private ExtensionVector<TK>? _eq;
+    private readonly TK[] _ends = new TK[4];
+    private WeightedRound<TK>? _rounds;
     private bool _rootSaid;
     private int _layer = -1;
     private int _half;
@@ -34,12 +35,22 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
 
     public void StartLayer(int layer, TK lambda, TK[] point)
     {
+        // The claim on this layer follows from the four values said of the layer above.
+        var claim = layer == 0
+            ? _layers[0].Q[0]
+            : (lambda * Between(_ends[0], _ends[1], point[0])) + Between(_ends[2], _ends[3], point[0]);
         _layer = layer;
-        _lambda = lambda;
         _half = (1 << layer) / 2;
-        _eq?.Dispose();
-        _eq = BufferPool.Shared.Rent<TK>(1 << layer);
-        Multilinear.EqTable<TK>(point, _eq.Span);
+        _rounds?.Dispose();
+        _rounds = new WeightedRound<TK>(point, claim);
+        _lambda = lambda;
+        if (!lambda.IsZero)
+        {
+            // Folding commutes with scaling: with the numerators times lambda, every round runs with lambda = 1.
+            var p = _layers[layer + 1].P;
+            Shares.For(2 << layer, (from, to) =>
+                Linear.Scale(p.Slice(from, to - from), lambda, p.Slice(from, to - from)));
+        }
     }
 
     public void Next(Span<TK> messages)
@@ -55,22 +66,23 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
         var size = 1 << _layer;
         if (messages.Length == 4)
         {
-            messages[0] = p[0];
-            messages[1] = p[size];
-            messages[2] = q[0];
-            messages[3] = q[size];
+            var inverse = _lambda.IsZero ? TK.One : _lambda.Inverse();
+            _ends[0] = p[0] * inverse;
+            _ends[1] = p[size] * inverse;
+            _ends[2] = q[0];
+            _ends[3] = q[size];
+            _ends.CopyTo(messages);
             return;
         }
 
-        var width = 2 * _half;
-        var eq = _eq!;
-        var lambda = _lambda;
-        var sums = Shares.Sum3<TK>(_half, (from, to) => SumcheckKernels.EqFraction(
-            eq.Slice(0, width), p.Slice(0, width), p.Slice(size, width), q.Slice(0, width), q.Slice(size, width),
-            lambda, from, to));
-        messages[0] = sums.At0;
-        messages[1] = sums.At2;
-        messages[2] = sums.At3;
+        var half = _half;
+        var width = 2 * half;
+        var weights = _rounds!.Weights;
+        var factor = _lambda.IsZero ? TK.Zero : TK.One;
+        var sums = Shares.Sum2<TK>(half, (from, to) => SumcheckKernels.WeightedFraction(
+            weights.Slice(0, half), p.Slice(0, width), p.Slice(size, width), q.Slice(0, width), q.Slice(size, width),
+            factor, from, to));
+        _rounds.Messages(sums, () => At1(p, q, size, half, factor), messages);
     }
 
     public void Bind(TK challenge)
@@ -79,26 +91,40 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
         var size = 1 << _layer;
         var half = _half;
         var width = 2 * half;
-        var eq = _eq!;
         Shares.For(half, (from, to) =>
         {
-            Multilinear.Fold(eq.Slice(0, width), eq.Slice(0, width), challenge, from, to);
             Multilinear.Fold(p.Slice(0, width), p.Slice(0, width), challenge, from, to);
             Multilinear.Fold(p.Slice(size, width), p.Slice(size, width), challenge, from, to);
             Multilinear.Fold(q.Slice(0, width), q.Slice(0, width), challenge, from, to);
             Multilinear.Fold(q.Slice(size, width), q.Slice(size, width), challenge, from, to);
         });
         _half /= 2;
+        _rounds!.Bind(challenge);
     }
 
     public void Dispose()
     {
-        _eq?.Dispose();
+        _rounds?.Dispose();
         foreach (var (p, q) in _layers)
         {
             p.Dispose();
             q.Dispose();
         }
+    }
+
+    private static TK Between(TK at0, TK at1, TK x) => at0 + (x * (at1 - at0));
+
+    /// <summary>The round's inner sum at 1, where it cannot be had from the claim (a zero coordinate of the layer's point).</summary>
+    private TK At1(ExtensionVector<TK> p, ExtensionVector<TK> q, int size, int half, TK factor)
+    {
+        var sum = TK.Zero;
+        for (var i = half; i < 2 * half; i++)
+        {
+            var cross = (p[i] * q[size + i]) + (p[size + i] * q[i]);
+            sum += _rounds!.Weights[i - half] * ((factor * cross) + (q[i] * q[size + i]));
+        }
+
+        return sum;
     }
 
     private static void FillLeaves(

@@ -3,7 +3,7 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Prover.Witness;
 
 /// <summary>Evaluates linear forms on every valid cell of a grid, row-major, in plain integers.</summary>
-public static class FormEvaluator
+internal static class FormEvaluator
 {
     /// <summary>Fills <paramref name="destination"/> with the form's values.</summary>
     /// <param name="form">The form; its values must fit 64 bits, which the compiler guarantees.</param>
@@ -16,10 +16,6 @@ public static class FormEvaluator
         LinearForm form, int[] grid, ReadOnlySpan<int> order, IReadOnlyList<Block> blocks,
         IReadOnlyList<long[]> values, Span<long> destination)
     {
-        ArgumentNullException.ThrowIfNull(form);
-        ArgumentNullException.ThrowIfNull(grid);
-        ArgumentNullException.ThrowIfNull(blocks);
-        ArgumentNullException.ThrowIfNull(values);
         destination.Fill(form.Constant);
         foreach (var (coefficient, view) in form.Terms)
         {

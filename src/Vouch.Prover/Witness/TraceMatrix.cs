@@ -1,5 +1,4 @@
 using Vouch.Algebra;
-using Vouch.Hashing;
 using Vouch.Protocol.Argument;
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
@@ -38,7 +37,7 @@ internal sealed class TraceMatrix<TK>
     /// <summary>Fills V and draws all masks.</summary>
     public static TraceMatrix<TK> Fill(
         ProofStatement statement, IReadOnlyDictionary<BlockSource, RowCommitment> earlier, Assignment assignment,
-        LookupValues lookups, Expander random)
+        LookupValues lookups, IMaskSource random)
     {
         var layout = statement.Layout;
         var matrix = statement.Matrix;
@@ -107,7 +106,7 @@ internal sealed class TraceMatrix<TK>
     }
 
     /// <summary>Draws the pads and fills the cells of their products, in the order the argument pairs them.</summary>
-    private static TK[] DrawPads(ProofStatement statement, Expander random, ulong[] cells)
+    private static TK[] DrawPads(ProofStatement statement, IMaskSource random, ulong[] cells)
     {
         var plan = statement.Plan;
         var pads = new TK[plan.PadCount];

@@ -123,20 +123,9 @@ internal sealed class ViewWalker
 
     private void Checked(int depth, int[] indices, long coefficient, long[]? values, Span<long> destination)
     {
-        if (depth == _sizes.Length)
+        if (depth >= _sizes.Length - 1)
         {
-            var at = 0;
-            for (var g = 0; g < indices.Length; g++)
-            {
-                if ((uint)indices[g] >= (uint)_groupSizes[g])
-                {
-                    return;
-                }
-
-                at += indices[g] * _groupSteps[g];
-            }
-
-            destination[0] += values is null ? coefficient : coefficient * values[at];
+            Line(depth, indices, coefficient, values, destination);
             return;
         }
 
@@ -153,6 +142,38 @@ internal sealed class ViewWalker
         for (var g = 0; g < indices.Length; g++)
         {
             indices[g] -= _groupStrides[g][depth] * _sizes[depth];
+        }
+    }
+
+    /// <summary>The innermost axis: the steps that keep every group's index inside are one interval.</summary>
+    private void Line(int depth, int[] indices, long coefficient, long[]? values, Span<long> destination)
+    {
+        var first = 0;
+        var end = destination.Length;
+        var at = 0;
+        var stride = 0;
+        for (var g = 0; g < indices.Length; g++)
+        {
+            var own = depth < _sizes.Length ? _groupStrides[g][depth] : 0;
+            at += indices[g] * _groupSteps[g];
+            stride += own * _groupSteps[g];
+            if (own == 0)
+            {
+                end = (uint)indices[g] < (uint)_groupSizes[g] ? end : 0;
+                continue;
+            }
+
+            // indices + i * own in [0, size): bounds on i, rounded inwards.
+            var (low, high) = own > 0 ? (-indices[g], _groupSizes[g] - 1 - indices[g]) : (indices[g] - _groupSizes[g] + 1, indices[g]);
+            var magnitude = Math.Abs(own);
+            first = Math.Max(first, low <= 0 ? 0 : (low + magnitude - 1) / magnitude);
+            end = Math.Min(end, high < 0 ? 0 : (high / magnitude) + 1);
+        }
+
+        at += first * stride;
+        for (var i = first; i < end; i++, at += stride)
+        {
+            destination[i] += values is null ? coefficient : coefficient * values[at];
         }
     }
 }
