@@ -1,8 +1,8 @@
 namespace Vouch.Compiler.Lowering;
 
 /// <summary>
-/// Where a graph input or output lives in the constraint system. The statement is sound only if, for a public port, the
-/// verifier checks that every value lies in [<see cref="Low"/>, <see cref="High"/>]: the lowering counts on it.
+/// Where a graph input or output lives in the constraint system. For a public port, the block itself carries the bounds
+/// that the verifier must check, because the lowering counts on them; they are these or tighter.
 /// </summary>
 /// <param name="Tensor">Id of the tensor in the quantised graph.</param>
 /// <param name="Block">Index of the block that holds it, in the tensor's own shape and row-major order.</param>

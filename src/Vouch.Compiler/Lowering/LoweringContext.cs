@@ -7,7 +7,9 @@ using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering;
 
-/// <summary>What the lowering of a node sees: the graph, the tensors lowered so far, and the system under construction.</summary>
+/// <summary>
+/// What the lowering of a node sees: the graph, the tensors lowered so far, and the system under construction.
+/// </summary>
 internal sealed class LoweringContext
 {
     private readonly LoweringOptions _options;
@@ -32,7 +34,9 @@ internal sealed class LoweringContext
     /// <summary>Shape of a tensor.</summary>
     public int[] Shape(int tensor) => Graph.Tensors[tensor].Shape;
 
-    /// <summary>The cells of a tensor that was lowered already; a constant gets its block when it is first used.</summary>
+    /// <summary>
+    /// The cells of a tensor that was lowered already; a constant gets its block when it is first used.
+    /// </summary>
     public TensorValue Value(int tensor) => _values[tensor] ?? DefineConstant(Graph.Tensors[tensor]);
 
     /// <summary>The range forced on the cells of a tensor.</summary>
@@ -56,8 +60,8 @@ internal sealed class LoweringContext
     public bool IsPublic(TensorValue value) => System.Blocks[value.Block].Source == BlockSource.Public;
 
     /// <summary>
-    /// The tensor such that an index outside any of the given axes reads 0; if its view cannot promise that, it is copied,
-    /// and all later readers use the copy.
+    /// The tensor such that an index outside any of the given axes reads 0; if its view cannot promise that, it is
+    /// copied, and all later readers use the copy.
     /// </summary>
     public TensorValue Aligned(int tensor, IEnumerable<int> axes)
     {
@@ -71,7 +75,9 @@ internal sealed class LoweringContext
     /// <summary>The port of a graph input.</summary>
     public LoweredPort InputPort(int tensor) => Port(Value(tensor), _options.InputVisibility);
 
-    /// <summary>The port of a graph output: a block that holds exactly the tensor and is seen by whom it should be.</summary>
+    /// <summary>
+    /// The port of a graph output: a block that holds exactly the tensor and is seen by whom it should be.
+    /// </summary>
     public LoweredPort OutputPort(int tensor)
     {
         var source = SourceOf(_options.OutputVisibility);
@@ -115,7 +121,8 @@ internal sealed class LoweringContext
     {
         if (!Graph.Constants.TryGetValue(tensor.Id, out var constant))
         {
-            throw new ModelException($"Tensor \"{tensor.Name}\" is read before anything writes it; the nodes are out of order.");
+            throw new ModelException(
+                $"Tensor \"{tensor.Name}\" is read before anything writes it; the nodes are out of order.");
         }
 
         var value = Own(tensor, BlockSource.Weights);
@@ -127,9 +134,19 @@ internal sealed class LoweringContext
     private TensorValue Own(QuantizedTensor tensor, BlockSource source)
     {
         var block = System.AddBlock(tensor.Name, source, Grids.BlockShape(tensor.Shape), w => w.Tensor(tensor.Id));
+        if (source == BlockSource.Public)
+        {
+            // The verifier refuses public values outside the block's bounds before it looks at the proof.
+            var range = new Interval(tensor.Low, tensor.High);
+            if (!Interval.Short.Contains(range))
+            {
+                throw new ModelException(
+                    $"Tensor \"{tensor.Name}\": a public tensor holds 16-bit values, not {range}.");
+            }
 
-        // The verifier refuses public values outside the tensor's range before it looks at the proof.
-        if (source == BlockSource.Public) System.Enforce(block, new Interval(tensor.Low, tensor.High));
+            System.Enforce(block, range);
+        }
+
         return TensorValue.Own(tensor.Id, tensor.Shape, block);
     }
 }

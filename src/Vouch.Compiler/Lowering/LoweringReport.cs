@@ -30,7 +30,9 @@ public sealed record LoweringReport(
             .OrderBy(group => group.Key)
             .ToDictionary(
                 group => group.Key,
-                group => new CellCount(group.Sum(b => Product(b.Shape, x => x)), group.Sum(b => Product(b.Shape, Pad))));
+                group => new CellCount(
+                    group.Sum(block => Product(block.Shape, size => size)),
+                    group.Sum(block => Product(block.Shape, Pad))));
         return new LoweringReport(
             cells,
             system.Lookups.Count,
@@ -41,7 +43,8 @@ public sealed record LoweringReport(
             system.Tables.Sum(table => (long)table.Rows));
     }
 
-    private static long Product(int[] shape, Func<int, long> size) => shape.Aggregate(1L, (cells, axis) => cells * size(axis));
+    private static long Product(int[] shape, Func<int, long> size) =>
+        shape.Aggregate(1L, (cells, axis) => cells * size(axis));
 
     private static long Pad(int size) => BitOperations.RoundUpToPowerOf2((uint)size);
 }

@@ -4,8 +4,8 @@ using Vouch.Models.Quantization;
 namespace Vouch.Compiler.Lowering;
 
 /// <summary>
-/// Turns an integer network into a constraint system that holds exactly if the network maps the input to the output. The same
-/// network and options always give the same system, so prover and verifying key agree byte for byte.
+/// Turns an integer network into a constraint system that holds exactly if the network maps the input to the output.
+/// The same network and options always give the same system, so prover and verifying key agree byte for byte.
 /// </summary>
 public static class ModelLowering
 {
@@ -13,7 +13,8 @@ public static class ModelLowering
     /// <param name="graph">The network.</param>
     /// <param name="options">Who sees inputs and outputs; everyone unless said otherwise.</param>
     /// <exception cref="Vouch.Models.ModelException">
-    /// The network contradicts itself, or its integers grow so large that an equation in the field would not hold over them.
+    /// The network contradicts itself, or its integers grow so large that an equation in the field would not hold over
+    /// them.
     /// </exception>
     public static LoweredModel Lower(QuantizedGraph graph, LoweringOptions? options = null)
     {

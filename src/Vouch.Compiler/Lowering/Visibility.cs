@@ -3,7 +3,9 @@ namespace Vouch.Compiler.Lowering;
 /// <summary>Who sees the graph's inputs or outputs.</summary>
 public enum Visibility
 {
-    /// <summary>The verifier is given the values and checks in the clear that each lies in its tensor's range.</summary>
+    /// <summary>
+    /// The verifier is given the values and checks in the clear that each lies in its tensor's range.
+    /// </summary>
     Public = 0,
 
     /// <summary>Only the prover knows the values; they are committed and their ranges are proven.</summary>

@@ -4,7 +4,9 @@ using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering;
 
-/// <summary>The second statement about a model: every committed weight lies in the range that the first one counts on.</summary>
+/// <summary>
+/// The second statement about a model: every committed weight lies in the range that the first one counts on.
+/// </summary>
 internal sealed class WeightRanges
 {
     private WeightRanges(SystemBuilder builder) => (System, Fills) = (builder.Build(), builder.Fills);
@@ -22,7 +24,8 @@ internal sealed class WeightRanges
         var builder = new SystemBuilder();
         int[] weights =
         [
-            .. Enumerable.Range(0, inference.Blocks.Count).Where(b => inference.Blocks[b].Source == BlockSource.Weights),
+            .. Enumerable.Range(0, inference.Blocks.Count)
+                .Where(b => inference.Blocks[b].Source == BlockSource.Weights),
         ];
         foreach (var weight in weights)
         {

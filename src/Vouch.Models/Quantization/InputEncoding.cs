@@ -41,6 +41,7 @@ public sealed record InputEncoding(
         var (a, b) = (((Low * Scale) - summand) / factor, ((High * Scale) - summand) / factor);
         throw new UnprovableInputException(
             $"Input {Text.Quote(Name)}: element {index} is {x}, outside the representable range " +
-            $"[{Math.Min(a, b):g6}, {Math.Max(a, b):g6}]. Recalibrate with samples like this one, or correct the input.");
+            $"[{Math.Min(a, b):g6}, {Math.Max(a, b):g6}]. Recalibrate with samples like this one, or correct the " +
+            "input.");
     }
 }

@@ -10,8 +10,12 @@ public static class IntegerExecutor
 {
     /// <summary>Computes every tensor of the network.</summary>
     /// <param name="graph">The network.</param>
-    /// <param name="inputs">One array of integers per graph input, in the order of <see cref="QuantizedGraph.Inputs"/>.</param>
-    /// <exception cref="ModelException">An input has the wrong size or values, or the network contradicts itself.</exception>
+    /// <param name="inputs">
+    /// One array of integers per graph input, in the order of <see cref="QuantizedGraph.Inputs"/>.
+    /// </param>
+    /// <exception cref="ModelException">
+    /// An input has the wrong size or values, or the network contradicts itself.
+    /// </exception>
     /// <exception cref="UnprovableInputException">The input drives a layer outside its provable range.</exception>
     public static IntegerExecution Run(QuantizedGraph graph, IReadOnlyList<long[]> inputs)
     {
@@ -51,7 +55,8 @@ public static class IntegerExecutor
         if (inputs.Count != graph.Inputs.Count)
         {
             throw new ModelException(
-                $"The model takes {graph.Inputs.Count} inputs, but {inputs.Count} were given. Give one array for each.");
+                $"The model takes {graph.Inputs.Count} inputs, but {inputs.Count} were given. Give one array for " +
+                "each.");
         }
 
         for (var i = 0; i < inputs.Count; i++)

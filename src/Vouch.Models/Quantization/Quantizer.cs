@@ -3,12 +3,14 @@ using Vouch.Models.Quantization.Calibration;
 using Vouch.Models.Quantization.Emission;
 using Vouch.Models.Quantization.Lowering;
 using Vouch.Models.Quantization.Lowering.Fusions;
+using Vouch.Models.Quantization.Validation;
 
 namespace Vouch.Models.Quantization;
 
 /// <summary>
 /// Turns a float graph into an integer network: runs calibration samples to learn ranges, fuses what can be fused,
-/// chooses scales and writes the integer nodes. Deterministic: the same model, samples and options give the same network.
+/// chooses scales and writes the integer nodes. Deterministic: the same model, samples and options give the same
+/// network.
 /// </summary>
 public static class Quantizer
 {
@@ -44,15 +46,16 @@ public static class Quantizer
         Graph graph, Plan plan, Dictionary<string, ValueRange> ranges, QuantizerOptions options)
     {
         var observed = new Dictionary<string, ValueRange>(ranges);
-        foreach (var (value, original) in plan.Originals) observed[value] = ranges.GetValueOrDefault(original);
+        foreach (var (value, original) in plan.Originals) observed[value] = ranges[original];
         var emitter = new Emitter(plan, observed, Demands.Find(plan, observed, options), options);
         var inputs = plan.Inputs.Select(input => InputEncoder.Encode(emitter, input)).ToList();
         foreach (var step in plan.Steps) step.Emit(emitter);
         var network = emitter.Build(
             graph.Name, plan.Inputs.Select(input => emitter.TensorOf(input.Encoded).Id), plan.Outputs);
-        AccumulatorBounds.Check(network);
+        GraphChecks.Check(network);
         var outputs = graph.Outputs.Zip(network.Outputs).Select(pair =>
             new OutputDecoding(pair.First.Name, pair.First.Shape, network.Tensors[pair.Second].Scale));
-        return new QuantizationResult(network, inputs, [.. outputs], ranges, [.. graph.Notes, .. plan.Notes]);
+        return new QuantizationResult(
+            new QuantizedModel(network, inputs, [.. outputs]), ranges, [.. graph.Notes, .. plan.Notes]);
     }
 }

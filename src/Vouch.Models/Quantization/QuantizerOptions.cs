@@ -3,10 +3,20 @@ namespace Vouch.Models.Quantization;
 /// <summary>The choices of <see cref="Quantizer"/>. Every default suits ordinary networks.</summary>
 public sealed record QuantizerOptions
 {
-    /// <summary>How far beyond its calibrated maximum an activation goes before it saturates. Default: 1.1 times.</summary>
+    /// <summary>
+    /// How far beyond its calibrated maximum an activation goes before it saturates. Default: 1.1 times.
+    /// </summary>
     public double ActivationMargin { get; init; } = 1.1;
 
-    /// <summary>How many times its calibrated maximum an input may reach before it is refused. Default: 2 (one bit).</summary>
+    /// <summary>
+    /// How far beyond its calibrated maximum an output of the model goes before it saturates. Default: 2 times (one
+    /// bit); two saturated scores could not be told apart.
+    /// </summary>
+    public double OutputHeadroom { get; init; } = 2;
+
+    /// <summary>
+    /// How many times its calibrated maximum an input may reach before it is refused. Default: 2 (one bit).
+    /// </summary>
     public double InputHeadroom { get; init; } = 2;
 
     /// <summary>
@@ -32,6 +42,7 @@ public sealed record QuantizerOptions
     internal void Check()
     {
         Within(ActivationMargin, 1, 16, nameof(ActivationMargin));
+        Within(OutputHeadroom, 1, 1024, nameof(OutputHeadroom));
         Within(InputHeadroom, 1, 1024, nameof(InputHeadroom));
         Within(AccumulatorHeadroom, 1, 8, nameof(AccumulatorHeadroom));
         Within(MaxWeightShift, 0, 24, nameof(MaxWeightShift));

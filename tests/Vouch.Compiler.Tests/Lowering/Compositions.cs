@@ -2,7 +2,9 @@ using Vouch.Models.Quantization;
 
 namespace Vouch.Compiler.Tests.Lowering;
 
-/// <summary>Networks of several nodes: views of views, copies where a view would be wrong, shared tensors and ports.</summary>
+/// <summary>
+/// Networks of several nodes: views of views, copies where a view would be wrong, shared tensors and ports.
+/// </summary>
 internal static class Compositions
 {
     private static readonly Window Padded = new([3, 3], [1, 1], [1, 1], [1, 1]);

@@ -4,8 +4,8 @@ using Xunit;
 namespace Vouch.Compiler.Tests.Lowering;
 
 /// <summary>
-/// The meaning of a constraint system, written down once more from the definition alone: nested loops over grids, arithmetic
-/// modulo p = 2^64 - 2^32 + 1, and no code of prover, verifier or compiler.
+/// The meaning of a constraint system, written down once more from the definition alone: nested loops over grids,
+/// arithmetic modulo p = 2^64 - 2^32 + 1, and no code of prover, verifier or compiler.
 /// </summary>
 internal sealed class ConstraintChecker
 {
@@ -21,7 +21,9 @@ internal sealed class ConstraintChecker
         foreach (var product in system.Products) CheckShape(product);
     }
 
-    /// <summary>The first lookup or statement that is violated, or null; only those that speak of a block, if one is given.</summary>
+    /// <summary>
+    /// The first lookup or statement that is violated, or null; only those that speak of a block, if one is given.
+    /// </summary>
     public string? FirstViolation(Assignment assignment, int? block = null)
     {
         for (var i = 0; i < _system.Blocks.Count && block is null; i++)
@@ -32,7 +34,8 @@ internal sealed class ConstraintChecker
 
         foreach (var product in _system.Products)
         {
-            if (Speaks(block, product.Linear, product.Left, product.Right) && Violated(product, assignment) is { } where)
+            if (Speaks(block, product.Linear, product.Left, product.Right)
+                && Violated(product, assignment) is { } where)
             {
                 return $"statement {product.Name} at {where}";
             }
@@ -119,7 +122,8 @@ internal sealed class ConstraintChecker
             cell = (cell * size) + index;
         }
 
-        return (Int128)term.Coefficient * (block.Source == BlockSource.Ones ? 1 : assignment.Values[term.View.Block][cell]);
+        var value = block.Source == BlockSource.Ones ? 1 : assignment.Values[term.View.Block][cell];
+        return (Int128)term.Coefficient * value;
     }
 
     /// <summary>Reduces what has grown large, so that sums of a million of them still fit.</summary>

@@ -14,8 +14,8 @@ internal static class Functions
 
     /// <summary>20000 * tanh(x / 40000).</summary>
     public static PiecewiseLinearTable Tanh(int segmentBits, int outputShift) => Sample(
-        $"tanh {segmentBits} {outputShift}", -(1 << (18 - segmentBits)), segmentBits, 1 << (19 - segmentBits), outputShift,
-        x => 20000 * Math.Tanh(x / 40000.0));
+        $"tanh {segmentBits} {outputShift}", -(1 << (18 - segmentBits)), segmentBits, 1 << (19 - segmentBits),
+        outputShift, x => 20000 * Math.Tanh(x / 40000.0));
 
     /// <summary>32767 * exp(-d / 4096).</summary>
     public static PiecewiseLinearTable Exponential(int segmentBits, int outputShift) => Sample(

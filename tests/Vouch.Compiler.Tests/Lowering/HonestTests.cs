@@ -44,7 +44,9 @@ public class HonestTests
                 {
                     Assert.Equal(visibility, port.Visibility);
                     var source = visibility == Visibility.Public ? BlockSource.Public : BlockSource.Trace;
-                    Assert.Equal(source, model.System.Blocks[port.Block].Source);
+                    var block = model.System.Blocks[port.Block];
+                    Assert.Equal(source, block.Source);
+                    if (visibility == Visibility.Public) Assert.True(port.Low <= block.Low && block.High <= port.High);
                     Assert.Equal(model.Execution.Tensors[port.Tensor], model.Witness.Values[port.Block]);
                 }
             }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Vouch.Compiler.Tests.Lowering;
 
-/// <summary>What the well-known first convolutional network costs: a change here is a change of every proof's price.</summary>
+/// <summary>
+/// What the well-known first convolutional network costs: a change here is a change of every proof's price.
+/// </summary>
 public class LoweringReportTests
 {
     private const int Shift = 8;
@@ -21,6 +23,13 @@ public class LoweringReportTests
         Assert.Equal(61_706, report.Cells[BlockSource.Weights].Valid);
         Assert.Equal(report.Cells[BlockSource.Weights], ranges.Cells[BlockSource.Weights]);
         Assert.Equal(784 + 10, report.Cells[BlockSource.Public].Valid);
+
+        // Six cells per requantised output (five helpers and itself; the public result is no trace), and per maximum itself
+        // and, for each of its four taps, a selector and a limb.
+        const int Requantised = (6 * 28 * 28) + (16 * 10 * 10) + 120 + 84 + 10, Maxima = (6 * 14 * 14) + (16 * 5 * 5);
+        Assert.Equal((6 * Requantised) - 10 + (9 * Maxima), report.Cells[BlockSource.Trace].Valid);
+        Assert.Equal((3 * Requantised) + (8 * Maxima), report.Lookups);
+        Assert.Equal(2048 + 2048 + 256, report.TableRows);
     }
 
     [Fact]
@@ -42,7 +51,8 @@ public class LoweringReportTests
     }
 
     private static string Text(LoweringReport report) =>
-        string.Join("; ", report.Cells.Select(p => $"{p.Key} {p.Value.Valid} of {p.Value.Padded} ({p.Value.WastePercent:F1}% waste)"))
+        string.Join("; ", report.Cells.Select(
+            p => $"{p.Key} {p.Value.Valid} of {p.Value.Padded} ({p.Value.WastePercent:F1}% waste)"))
         + $"; {report.Lookups} lookups ({report.PaddedLookups} padded) in {report.LookupStatements} statements; "
         + $"{report.Statements} products; {report.Tables} tables of {report.TableRows} rows";
 

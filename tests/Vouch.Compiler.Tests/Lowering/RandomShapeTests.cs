@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Vouch.Compiler.Tests.Lowering;
 
-/// <summary>Completeness over random shapes: strides, pads, dilations, groups, batches, broadcasts and chains of views.</summary>
+/// <summary>
+/// Completeness over random shapes: strides, pads, dilations, groups, batches, broadcasts and chains of views.
+/// </summary>
 public class RandomShapeTests
 {
     private const int Rounds = 60;

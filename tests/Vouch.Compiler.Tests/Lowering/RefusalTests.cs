@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Vouch.Compiler.Tests.Lowering;
 
-/// <summary>Networks that cannot be proven soundly are refused when they are lowered, not when they are proven.</summary>
+/// <summary>
+/// Networks that cannot be proven soundly are refused when they are lowered, not when they are proven.
+/// </summary>
 public class RefusalTests
 {
     [Theory]
@@ -84,6 +86,13 @@ public class RefusalTests
         var (a, b, y) = (network.Input(2, 3), network.Input(4, 2), network.Tensor(2, 2));
         network.Add(new MatrixProductNode("product", y, a, b, false, false, -1, [], Functions.Signed(4)));
         Refused(network.Outputs(y), "do not fit");
+    }
+
+    [Fact]
+    public void A_public_tensor_of_more_than_16_bits()
+    {
+        var network = new Network(0);
+        Refused(network.Outputs(network.Input(0, 65535, [2])), "16-bit");
     }
 
     private static void RefusedCurve(PiecewiseLinearTable table, string because)

@@ -32,7 +32,8 @@ internal static class Scenarios
             var (a, b) = (n.Input(2, 1, 3), n.Input(4, 1));
             var bias = n.Constant(40, 1L << 20, 3);
             Addend[] addends = [new(a, 100)];
-            return n.Outputs(n.Add(new ProductNode("product", n.Tensor(2, 4, 3), a, b, bias, addends, Functions.Signed(14))));
+            return n.Outputs(n.Add(new ProductNode(
+                "product", n.Tensor(2, 4, 3), a, b, bias, addends, Functions.Signed(14))));
         },
         ["square"] = n =>
         {
@@ -169,7 +170,8 @@ internal static class Scenarios
         var exponential = Functions.Exponential(6, 14);
         var logarithm = Functions.Logarithm(shape[axis], 8, outputShift);
         return n.Outputs(n.Add(new LogSoftmaxNode(
-            "log", n.Tensor(shape), n.Input(-9000, 9000, shape), axis, exponential, logarithm, 11, 9, Functions.Signed(4))));
+            "log", n.Tensor(shape), n.Input(-9000, 9000, shape), axis, exponential, logarithm, 11, 9,
+            Functions.Signed(4))));
     }
 
     private static Network Pad(Network n, int[] shape, int[] before, int[] padded, int value) =>

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Vouch.Compiler.Tests.Lowering;
 
-/// <summary>No cell is free: whatever single committed or published cell a liar changes, something is violated.</summary>
+/// <summary>
+/// No cell is free: whatever single committed or published cell a liar changes, something is violated.
+/// </summary>
 public class SingleCellTests
 {
     // Neighbours, other limbs, and values far outside every range.

@@ -1,10 +1,13 @@
+using System.Numerics;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Statements;
 using Xunit;
 
 namespace Vouch.Compiler.Tests.Lowering;
 
-/// <summary>Wrong probabilities, with sums, remainders and limbs to match, and the sentence that catches each.</summary>
+/// <summary>
+/// Wrong probabilities, with sums, remainders and limbs to match, and the sentence that catches each.
+/// </summary>
 public class SoftmaxLieTests
 {
     [Fact]
@@ -45,23 +48,47 @@ public class SoftmaxLieTests
         var model = Softmax();
         var lie = model.Copy();
         var maximum = ++lie.Values[model.Block("softmax maximum")][0];
-        var table = Functions.Exponential(8, 12);
-        long[] exponentials = [.. model.Execution.Tensors[0].Select(x => table.Apply(maximum - x))];
-        exponentials.CopyTo(lie.Values[model.Block("softmax exponential")], 0);
         for (var i = 0; i < 3; i++)
         {
             var distance = maximum - model.Execution.Tensors[0][i];
-            var row = (int)(distance >> 8);
-            lie.Values[model.Block("softmax exponential segment")][i] = row;
-            lie.Values[model.Block("softmax exponential base")][i] = table.Base[row];
-            lie.Values[model.Block("softmax exponential slope")][i] = table.Slope[row];
-            Limbs(model, lie, "softmax exponential remainder", (table.Raw(distance) + 2048) & 4095, 12, i);
-            Limbs(model, lie, "softmax exponential value", exponentials[i], 15, i);
+            Exponential(model, lie, distance, (int)(distance >> 8), i);
         }
 
-        var sum = lie.Values[model.Block("softmax sum")][0] = exponentials.Sum();
-        for (var i = 0; i < 3; i++) Divide(model, lie, sum, i, 0);
+        SumAndDivide(model, lie);
         Assert.Equal("statement softmax maximum selected at 0", model.Violation(lie));
+    }
+
+    [Fact]
+    public void An_exponential_by_another_row_has_a_position_outside_the_segment()
+    {
+        // The line of the next segment, continued to the left of it.
+        var model = Softmax();
+        var lie = model.Copy();
+        var distance = model.Execution.Tensors[0][1] - model.Execution.Tensors[0][2];
+        Exponential(model, lie, distance, (int)(distance >> 8) + 1, 2);
+        Assert.NotEqual(
+            model.Witness.Values[model.Block("softmax exponential")][2],
+            lie.Values[model.Block("softmax exponential")][2]);
+        SumAndDivide(model, lie);
+        Assert.Equal("lookup softmax exponential position limb 0 at 2", model.Violation(lie));
+    }
+
+    [Fact]
+    public void A_probability_that_fits_only_modulo_the_field_is_caught_by_its_range()
+    {
+        // The remainder grows by 1, within its range, and the quotient shrinks by 1 / 2S in the field.
+        var model = Softmax();
+        var lie = model.Copy();
+        var sum = lie.Values[model.Block("softmax sum")][0];
+        Divide(model, lie, sum, 0, 0);
+        var remainder = ++lie.Values[model.Block("softmax remainder")][0];
+        Limbs(model, lie, "softmax remainder", remainder, 18, 0);
+        Limbs(model, lie, "softmax remainder below divisor", (2 * sum) - 1 - remainder, 18, 0);
+        var modulus = (BigInteger.One << 64) - (BigInteger.One << 32) + 1;
+        var quotient = lie.Values[model.Block("y")][0] - BigInteger.ModPow(2 * sum, modulus - 2, modulus);
+        if (quotient < -modulus / 2) quotient += modulus;
+        lie.Values[model.Block("y")][0] = (long)quotient;
+        Assert.Equal("lookup softmax value limb 0 at 0", model.Violation(lie));
     }
 
     private static TestModel Softmax()
@@ -73,7 +100,28 @@ public class SoftmaxLieTests
         return TestModel.Of(network.Outputs(1));
     }
 
-    /// <summary>Divides an exponential by a claimed sum, off by some amount, with the remainder and all limbs to match.</summary>
+    /// <summary>Claims the exponential of a distance by some row of the table, with all helpers to match.</summary>
+    private static void Exponential(TestModel model, Assignment lie, long distance, int row, int cell)
+    {
+        var table = Functions.Exponential(8, 12);
+        lie.Values[model.Block("softmax exponential segment")][cell] = row;
+        lie.Values[model.Block("softmax exponential base")][cell] = table.Base[row];
+        lie.Values[model.Block("softmax exponential slope")][cell] = table.Slope[row];
+        var raw = table.Base[row] + (table.Slope[row] * (distance - (256L * row))) + 2048;
+        lie.Values[model.Block("softmax exponential")][cell] = raw >> 12;
+        Limbs(model, lie, "softmax exponential remainder", raw & 4095, 12, cell);
+        Limbs(model, lie, "softmax exponential value", raw >> 12, 15, cell);
+    }
+
+    private static void SumAndDivide(TestModel model, Assignment lie)
+    {
+        var sum = lie.Values[model.Block("softmax sum")][0] = lie.Values[model.Block("softmax exponential")].Sum();
+        for (var i = 0; i < 3; i++) Divide(model, lie, sum, i, 0);
+    }
+
+    /// <summary>
+    /// Divides an exponential by a claimed sum, off by some amount, with the remainder and all limbs to match.
+    /// </summary>
     private static void Divide(TestModel model, Assignment lie, long sum, int cell, long change)
     {
         var numerator = (65534 * lie.Values[model.Block("softmax exponential")][cell]) + sum;

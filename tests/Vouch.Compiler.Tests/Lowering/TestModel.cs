@@ -46,10 +46,13 @@ internal sealed class TestModel
     /// <summary>What a verifier would object to: a public value out of range, a statement or a lookup.</summary>
     public string? Violation(Assignment assignment, int? block = null)
     {
-        foreach (var port in Lowered.Inputs.Concat(Lowered.Outputs).Where(port => port.Visibility == Visibility.Public))
+        for (var i = 0; i < System.Blocks.Count; i++)
         {
-            var index = Array.FindIndex(assignment.Values[port.Block], v => v < port.Low || v > port.High);
-            if (index >= 0) return $"public block {port.Block} at {index}";
+            var (name, source) = (System.Blocks[i].Name, System.Blocks[i].Source);
+            var (low, high) = (System.Blocks[i].Low, System.Blocks[i].High);
+            if (source != BlockSource.Public) continue;
+            var index = Array.FindIndex(assignment.Values[i], v => v < low || v > high);
+            if (index >= 0) return $"public block {name} at {index}";
         }
 
         return _checker.FirstViolation(assignment, block);
@@ -62,7 +65,7 @@ internal sealed class TestModel
     public int Block(string name)
     {
         var found = Enumerable.Range(0, System.Blocks.Count).Where(i => System.Blocks[i].Name == name).ToArray();
-        Assert.True(found.Length == 1, $"{found.Length} blocks {name} among {string.Join("; ", System.Blocks.Select(b => b.Name))}");
+        Assert.True(found.Length == 1, $"{found.Length} blocks are called {name}.");
         return found[0];
     }
 }

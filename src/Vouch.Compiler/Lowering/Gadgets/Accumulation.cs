@@ -6,7 +6,9 @@ using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering.Gadgets;
 
-/// <summary>An accumulator, not committed: Linear + sum of Left * Right on a grid of which some axes address the output.</summary>
+/// <summary>
+/// An accumulator, not committed: Linear + sum of Left * Right on a grid of which some axes address the output.
+/// </summary>
 /// <param name="Node">The node that accumulates.</param>
 /// <param name="Shape">Shape of its output.</param>
 /// <param name="Grid">Sizes of the grid axes.</param>
@@ -16,8 +18,8 @@ namespace Vouch.Compiler.Lowering.Gadgets;
 /// <param name="Linear">Linear part: bias and addends.</param>
 /// <param name="Output">Index along each axis of the output tensor.</param>
 internal sealed record Accumulation(
-    QuantizedNode Node, int[] Shape, int[] Grid, AxisRole[] Roles, LinearForm? Left, LinearForm? Right, LinearForm Linear,
-    AxisIndex[] Output)
+    QuantizedNode Node, int[] Shape, int[] Grid, AxisRole[] Roles, LinearForm? Left, LinearForm? Right,
+    LinearForm Linear, AxisIndex[] Output)
 {
     /// <summary>An accumulator on the grid of the output itself, without factors yet.</summary>
     public static Accumulation Elementwise(QuantizedNode node, int[] shape) => new(

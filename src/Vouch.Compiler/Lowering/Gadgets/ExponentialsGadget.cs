@@ -7,8 +7,8 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Gadgets;
 
 /// <summary>
-/// What softmax and log-softmax share, over one axis of a tensor x: the maximum m, the distances d = m - x (a linear form), the
-/// exponentials e of d, and their sum S.
+/// What softmax and log-softmax share, over one axis of a tensor x: the maximum m, the distances d = m - x (a linear
+/// form), the exponentials e of d, and their sum S.
 /// </summary>
 internal sealed class ExponentialsGadget
 {
@@ -33,8 +33,9 @@ internal sealed class ExponentialsGadget
         var roles = Grids.CellByCell(grid.Length);
         roles[line] = AxisRole.Sum;
         int[] rest = [.. Enumerable.Range(0, grid.Length).Where(a => a != line)];
-        LineShape = Grids.BlockShape([.. rest.Select(a => grid[a])]);
-        OnGrid = block => TensorValue.Own(-1, [.. rest.Select(a => grid[a])], block).Read([.. rest.Select(AxisIndex.Of)]);
+        int[] lines = [.. rest.Select(a => grid[a])];
+        LineShape = Grids.BlockShape(lines);
+        OnGrid = block => TensorValue.Own(-1, lines, block).Read([.. rest.Select(AxisIndex.Of)]);
 
         var maximum = system.AddBlock(
             $"{node.Name} maximum", BlockSource.Trace, LineShape, w => Fold(w.Tensor(input), grid, line, Math.Max));
@@ -79,7 +80,8 @@ internal sealed class ExponentialsGadget
     private int LowerExponential(SystemBuilder system, QuantizedNode node, int[] grid, PiecewiseLinearTable table)
     {
         var range = Interval.Unsigned(OneBits);
-        if (table.DomainLow != 0 || table.DomainEnd != 1L << DistanceBits || !range.Contains(FunctionGadget.RangeOf(table)))
+        if (table.DomainLow != 0 || table.DomainEnd != 1L << DistanceBits
+            || !range.Contains(FunctionGadget.RangeOf(table)))
         {
             throw new ModelException(
                 $"Node \"{node.Name}\": the exponential {table.Name} must map [0, 2^{DistanceBits}) into {range}.");

@@ -6,8 +6,9 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Gadgets;
 
 /// <summary>
-/// A piecewise linear function x -> y. Committed per cell: the segment h, its base c and its slope g, which together are a
-/// row of the function's table. With x = h * 2^SegmentBits + l and 0 &lt;= l &lt; 2^SegmentBits, y follows from c + g * l.
+/// A piecewise linear function x -> y. Committed per cell: the segment h, its base c and its slope g, which together
+/// are a row of the function's table. With x = h * 2^SegmentBits + l and 0 &lt;= l &lt; 2^SegmentBits, y follows from
+/// c + g * l.
 /// </summary>
 internal sealed class FunctionGadget
 {
@@ -28,10 +29,11 @@ internal sealed class FunctionGadget
             || table.OutputShift is < 0 or > 16)
         {
             throw new ModelException(
-                $"{name}: the table {table.Name} needs a power of two of segments of up to 2^8, and a shift of up to 16.");
+                $"{name}: the table {table.Name} needs 2^n segments of up to 2^8, and a shift of up to 16.");
         }
 
-        Segment = Commit("segment", i => table.FirstSegment + i, table.FirstSegment, table.FirstSegment + table.Segments - 1);
+        var first = table.FirstSegment;
+        Segment = Commit("segment", i => first + i, first, first + table.Segments - 1);
         _base = Commit("base", i => table.Base[i], table.Base.Min(), table.Base.Max());
         LinearForm[] row = [Cell(Segment), Cell(_base)];
         if (table.SegmentBits > 0)
@@ -55,8 +57,8 @@ internal sealed class FunctionGadget
     }
 
     /// <summary>
-    /// The position l inside the segment where x is a linear form: what is left of x, looked up and not committed. It also
-    /// shows that x lies in the function's domain.
+    /// The position l inside the segment where x is a linear form: what is left of x, looked up and not committed. It
+    /// also shows that x lies in the function's domain.
     /// </summary>
     public LinearForm PositionOf(LinearForm x)
     {
@@ -65,20 +67,23 @@ internal sealed class FunctionGadget
         return position;
     }
 
-    /// <summary>The position l as a committed block, where x is no linear form; null where every segment has width 1.</summary>
+    /// <summary>
+    /// The position l as a committed block, where x is no linear form; null where every segment has width 1.
+    /// </summary>
     public int? CommitPosition()
     {
         if (_table.SegmentBits == 0) return null;
         var mask = (1L << _table.SegmentBits) - 1;
         var limbs = RangeGadget.Commit(
-            _system, $"{_name} position", _grid, _table.SegmentBits, w => Array.ConvertAll(_argument(w), x => x & mask));
+            _system, $"{_name} position", _grid, _table.SegmentBits,
+            w => Array.ConvertAll(_argument(w), x => x & mask));
         return limbs.Single().Block;
     }
 
     /// <summary>
-    /// Ties a block to the function's value: c + g*l + 2^(t-1) = y*2^t + rem. For t = 0 this alone gives y its range. For
-    /// t > 0 another y would fit modulo the field, so y is shown to lie in <paramref name="range"/> first, unless something
-    /// outside already forces it there.
+    /// Ties a block to the function's value: c + g*l + 2^(t-1) = y*2^t + rem. For t = 0 this alone gives y its range.
+    /// For t > 0 another y would fit modulo the field, so y is shown to lie in <paramref name="range"/> first, unless
+    /// something outside already forces it there.
     /// </summary>
     public void Define(int y, LinearForm position, Interval range, bool rangeIsForced)
     {
@@ -114,8 +119,13 @@ internal sealed class FunctionGadget
 
     private int RowOf(long x)
     {
-        if (x >= _table.DomainLow && x < _table.DomainEnd) return (int)((x >> _table.SegmentBits) - _table.FirstSegment);
+        if (x >= _table.DomainLow && x < _table.DomainEnd)
+        {
+            return (int)((x >> _table.SegmentBits) - _table.FirstSegment);
+        }
+
         throw new UnprovableInputException(
-            $"{_name}: the value {x} lies outside [{_table.DomainLow}, {_table.DomainEnd}), the domain of {_table.Name}.");
+            $"{_name}: the value {x} lies outside [{_table.DomainLow}, {_table.DomainEnd}), " +
+            $"the domain of {_table.Name}.");
     }
 }

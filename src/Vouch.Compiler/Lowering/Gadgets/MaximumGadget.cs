@@ -4,9 +4,9 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Gadgets;
 
 /// <summary>
-/// Shows that a number is one of its candidates, given the differences d = number - candidate: selectors that are 0 or 1
-/// (b*(b-1) = 0), of which exactly one is set (sum b = 1), and whose difference vanishes (sum b*d = 0). Together with d &gt;= 0,
-/// which the caller shows, the number is the maximum.
+/// Shows that a number is one of its candidates, given the differences d = number - candidate: selectors that are 0 or
+/// 1 (b*(b-1) = 0), of which exactly one is set (sum b = 1), and whose difference vanishes (sum b*d = 0). Together
+/// with d &gt;= 0, which the caller shows, the number is the maximum.
 /// </summary>
 internal static class MaximumGadget
 {

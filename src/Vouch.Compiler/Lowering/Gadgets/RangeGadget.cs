@@ -13,8 +13,8 @@ internal static class RangeGadget
     private const int LimbBits = 8;
 
     /// <summary>
-    /// The form lies in the interval. If the number of its members is no power of two, both distances to the ends are shown
-    /// to be non-negative and short.
+    /// The form lies in the interval. If the number of its members is no power of two, both distances to the ends are
+    /// shown to be non-negative and short.
     /// </summary>
     public static void Prove(SystemBuilder system, string name, int[] grid, LinearForm form, Interval interval)
     {

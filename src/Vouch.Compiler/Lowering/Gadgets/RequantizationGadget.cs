@@ -7,9 +7,9 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Gadgets;
 
 /// <summary>
-/// An accumulator becomes an activation. One statement splits it: acc + 2^(s-1) = h*2^(s+b) + l*2^s + rem, where (h, c, g) is a
-/// row of the activation's table, l lies in [0, 2^b) and rem in [0, 2^s). The table lists all segments of [-2^18, 2^18), so
-/// that h also shows the headroom. Integers have only one such split, and it gives the output.
+/// An accumulator becomes an activation. One statement splits it: acc + 2^(s-1) = h*2^(s+b) + l*2^s + rem, where (h,
+/// c, g) is a row of the activation's table, l lies in [0, 2^b) and rem in [0, 2^s). The table lists all segments of
+/// [-2^18, 2^18), so that h also shows the headroom. Integers have only one such split, and it gives the output.
 /// </summary>
 internal static class RequantizationGadget
 {
@@ -24,7 +24,7 @@ internal static class RequantizationGadget
         var node = accumulation.Node;
         if (rule.Shift is < 0 or > MaxShift)
         {
-            throw new ModelException($"Node \"{node.Name}\": shifts lie in [0, {MaxShift}], and {rule.Shift} does not.");
+            throw new ModelException($"Node \"{node.Name}\": the shift {rule.Shift} is not in [0, {MaxShift}].");
         }
 
         var system = context.System;
@@ -47,7 +47,8 @@ internal static class RequantizationGadget
         if (position is { } l) split = split.Plus(-(1L << rule.Shift), OnGrid(l));
         foreach (var (block, weight) in remainder) split = split.Plus(-weight, OnGrid(block));
         system.AddProduct(
-            $"{node.Name} accumulator", accumulation.Grid, accumulation.Roles, accumulation.Left, accumulation.Right, split);
+            $"{node.Name} accumulator", accumulation.Grid, accumulation.Roles, accumulation.Left, accumulation.Right,
+            split);
 
         var inside = position is { } cell ? Forms.Of(Forms.Identity(cell, grid.Length)) : Forms.Zero;
         var range = table.OutputShift == 0 ? FunctionGadget.RangeOf(table) : Interval.Short;
@@ -60,7 +61,8 @@ internal static class RequantizationGadget
         {
             ClampActivation clamp => Clamp(clamp),
             CurveActivation curve => curve.Table,
-            _ => throw new ModelException($"Node \"{node.Name}\": no proof of the activation {activation.GetType().Name}."),
+            _ => throw new ModelException(
+                $"Node \"{node.Name}\": no proof of the activation {activation.GetType().Name}."),
         };
         const long End = 1L << Requantization.HeadroomBits;
         if (table.DomainLow != -End || table.DomainEnd != End)
@@ -71,10 +73,12 @@ internal static class RequantizationGadget
         }
 
         if (Interval.Short.Contains(FunctionGadget.RangeOf(table))) return table;
-        throw new ModelException($"Node \"{node.Name}\": the table {table.Name} leaves the 16-bit range of activations.");
+        throw new ModelException($"Node \"{node.Name}\": the table {table.Name} leaves the 16-bit range.");
     }
 
-    /// <summary>Saturation as a table: slope 1 inside the output range, constant outside; no segment straddles an end.</summary>
+    /// <summary>
+    /// Saturation as a table: slope 1 inside the output range, constant outside; no segment straddles an end.
+    /// </summary>
     private static PiecewiseLinearTable Clamp(ClampActivation clamp)
     {
         const int Segments = 1 << (Requantization.HeadroomBits + 1 - ClampSegmentBits);

@@ -7,8 +7,8 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Nodes;
 
 /// <summary>
-/// Convolution as one sum of products, directly: grid (n, group, o, positions, c, taps). Only the weights see o and only the
-/// input sees n and the positions, as in a matrix product; groups are seen by both.
+/// Convolution as one sum of products, directly: grid (n, group, o, positions, c, taps). Only the weights see o and
+/// only the input sees n and the positions, as in a matrix product; groups are seen by both.
 /// </summary>
 internal sealed class ConvolutionLowering : NodeLowering<ConvolutionNode>
 {
@@ -49,7 +49,8 @@ internal sealed class ConvolutionLowering : NodeLowering<ConvolutionNode>
         var input = window.InputOf(context, node.Input)
             .Read([AxisIndex.Of(Batch), inIndex, .. window.Index(FirstPosition, firstTap)]);
         var accumulation = new Accumulation(
-            node, outputShape, grid, roles, Forms.Of(weights), Forms.Of(input), Forms.Zero, [AxisIndex.Of(Batch), outIndex, .. positions]);
+            node, outputShape, grid, roles, Forms.Of(weights), Forms.Of(input), Forms.Zero,
+            [AxisIndex.Of(Batch), outIndex, .. positions]);
         if (node.Bias >= 0) Require.SameShape([weightShape[0]], context.Shape(node.Bias), node);
         if (node.Bias >= 0) accumulation = accumulation.Plus(1, context.Value(node.Bias).Read(outIndex));
         accumulation = accumulation.Plus(context, node.Addends);

@@ -6,7 +6,9 @@ using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering.Nodes;
 
-/// <summary>Log-softmax: the logarithm L of S from its table, then acc = -Multiplier * d - LogMultiplier * L, requantised.</summary>
+/// <summary>
+/// Log-softmax: the logarithm L of S from its table, then acc = -Multiplier * d - LogMultiplier * L, requantised.
+/// </summary>
 internal sealed class LogSoftmaxLowering : NodeLowering<LogSoftmaxNode>
 {
     /// <summary>The node's contract: logarithms are non-negative and below 2^31.</summary>

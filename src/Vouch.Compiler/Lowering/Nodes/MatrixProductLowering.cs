@@ -7,8 +7,8 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Nodes;
 
 /// <summary>
-/// Matrix product: grid (batch axes, row, column, inner). A batch axis along which one operand is broadcast is seen by the
-/// other alone, so it counts as more rows or columns.
+/// Matrix product: grid (batch axes, row, column, inner). A batch axis along which one operand is broadcast is seen by
+/// the other alone, so it counts as more rows or columns.
 /// </summary>
 internal sealed class MatrixProductLowering : NodeLowering<MatrixProductNode>
 {
@@ -19,7 +19,8 @@ internal sealed class MatrixProductLowering : NodeLowering<MatrixProductNode>
         var outputShape = context.Shape(node.Output);
         var rank = outputShape.Length;
         Require.That(
-            left.Shape.Length >= 2 && right.Shape.Length >= 2 && rank >= 2, node, "operands and result are no matrices.");
+            left.Shape.Length >= 2 && right.Shape.Length >= 2 && rank >= 2, node,
+            "operands and result are no matrices.");
         var (rows, inner) = Size(left.Shape, node.TransposeLeft);
         var (rightInner, columns) = Size(right.Shape, node.TransposeRight);
         Require.That(inner == rightInner, node, $"inner sizes {inner} and {rightInner} do not fit.");

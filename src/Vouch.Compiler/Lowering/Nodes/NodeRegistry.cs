@@ -24,6 +24,7 @@ internal static class NodeRegistry
     }.ToFrozenDictionary(kind => kind.NodeType);
 
     /// <summary>The lowering of a node.</summary>
-    public static INodeLowering For(QuantizedNode node) => Kinds.GetValueOrDefault(node.GetType()) ?? throw new ModelException(
-        $"Node \"{node.Name}\": operations of the kind {node.GetType().Name} cannot be proven.");
+    public static INodeLowering For(QuantizedNode node) =>
+        Kinds.GetValueOrDefault(node.GetType()) ?? throw new ModelException(
+            $"Node \"{node.Name}\": operations of the kind {node.GetType().Name} cannot be proven.");
 }

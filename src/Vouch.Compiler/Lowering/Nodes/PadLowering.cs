@@ -6,8 +6,8 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Nodes;
 
 /// <summary>
-/// Padding by one linear statement: output = input(i - before) + value * (1 - inside(i - before)), where the shifted input
-/// reads 0 outside and inside is a block of ones read the same way.
+/// Padding by one linear statement: output = input(i - before) + value * (1 - inside(i - before)), where the shifted
+/// input reads 0 outside and inside is a block of ones read the same way.
 /// </summary>
 internal sealed class PadLowering : NodeLowering<PadNode>
 {

@@ -4,8 +4,8 @@ using Vouch.Models.Quantization;
 namespace Vouch.Compiler.Lowering.Nodes;
 
 /// <summary>
-/// Checks of a network's shapes. A view with a wrong shape reads zeros instead of failing, so what a statement says would not be
-/// what the network computes.
+/// Checks of a network's shapes. A view with a wrong shape reads zeros instead of failing, so what a statement says
+/// would not be what the network computes.
 /// </summary>
 internal static class Require
 {
@@ -25,7 +25,8 @@ internal static class Require
     {
         var missing = to.Length - from.Length;
         That(
-            missing >= 0 && from.Select((size, axis) => size == 1 || size == to[missing + axis]).All(fits => fits), node,
+            missing >= 0 && from.Select((size, axis) => size == 1 || size == to[missing + axis]).All(fits => fits),
+            node,
             $"a tensor of shape [{Text(from)}] does not stretch to [{Text(to)}].");
     }
 

@@ -6,8 +6,8 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Nodes;
 
 /// <summary>
-/// Softmax: the rounded division of e by S as y * 2S + rem = 65534 * e + S with 0 &lt;= rem &lt; 2S. That rem is below 2S is
-/// shown by 2S - 1 - rem being non-negative and short.
+/// Softmax: the rounded division of e by S as y * 2S + rem = 65534 * e + S with 0 &lt;= rem &lt; 2S. That rem is below
+/// 2S is shown by 2S - 1 - rem being non-negative and short.
 /// </summary>
 internal sealed class SoftmaxLowering : NodeLowering<SoftmaxNode>
 {
@@ -35,8 +35,8 @@ internal sealed class SoftmaxLowering : NodeLowering<SoftmaxNode>
             system, $"{node.Name} remainder below divisor", grid, twiceSum.Plus(-1).Plus(-1, remainder), bits);
         system.Enforce(block, Interval.Unsigned(bits));
 
-        // The verifier's own check, or the limbs above, make y short; then the division holds over the integers and, with
-        // rem in [0, 2S), has one answer, which is in range because e is at most S.
+        // The verifier's own check, or the limbs above, make y short; then the division holds over the integers and,
+        // with rem in [0, 2S), has one answer, which is in range because e is at most S.
         if (!context.IsPublic(output)) system.Enforce(output.Block, range);
         system.AddProduct(
             $"{node.Name} division", grid, Grids.CellByCell(grid.Length), twiceSum, y,

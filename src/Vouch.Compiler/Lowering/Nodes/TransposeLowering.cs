@@ -10,7 +10,8 @@ internal sealed class TransposeLowering : NodeLowering<TransposeNode>
     {
         var value = context.Value(node.Input);
         Require.That(
-            node.Permutation.Order().SequenceEqual(Enumerable.Range(0, value.Shape.Length)), node, "this is no permutation.");
+            node.Permutation.Order().SequenceEqual(Enumerable.Range(0, value.Shape.Length)), node,
+            "this is no permutation.");
         int[] shape = [.. node.Permutation.Select(axis => value.Shape[axis])];
         Require.SameShape(shape, context.Shape(node.Output), node);
         ViewGroup Rename(ViewGroup group) => group with

@@ -6,8 +6,8 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Nodes;
 
 /// <summary>
-/// Sliding windows on a grid: output positions and kernel taps are axes of it, and the input index along a spatial axis is
-/// position * stride + tap * dilation - pad.
+/// Sliding windows on a grid: output positions and kernel taps are axes of it, and the input index along a spatial
+/// axis is position * stride + tap * dilation - pad.
 /// </summary>
 internal sealed class WindowGrid
 {

@@ -48,8 +48,9 @@ internal sealed class WindowMaxLowering : NodeLowering<WindowMaxNode>
     }
 
     /// <summary>
-    /// Makes taps outside the input read -32768 in place of 0, by the indicator of the inside. No element is smaller, so they
-    /// never raise the maximum; and a selector that points there shows the output -32768, which then all elements equal.
+    /// Makes taps outside the input read -32768 in place of 0, by the indicator of the inside. No element is smaller,
+    /// so they never raise the maximum; and a selector that points there shows the output -32768, which then all
+    /// elements equal.
     /// </summary>
     private static LinearForm LowerOutside(
         SystemBuilder system, WindowGrid window, AxisIndex[] taps, LinearForm difference)

@@ -30,7 +30,8 @@ internal sealed class WindowSumLowering : NodeLowering<WindowSumNode>
         var input = window.InputOf(context, node.Input)
             .Read([.. AxisIndex.Identity(leading), .. window.Index(leading, rank)]);
         var accumulation = new Accumulation(
-            node, outputShape, [.. outputShape, .. node.Window.Kernel], roles, null, null, Forms.Zero, AxisIndex.Identity(rank));
+            node, outputShape, [.. outputShape, .. node.Window.Kernel], roles, null, null, Forms.Zero,
+            AxisIndex.Identity(rank));
         accumulation = scaled
             ? accumulation with
             {

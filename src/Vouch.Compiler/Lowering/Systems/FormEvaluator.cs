@@ -2,7 +2,9 @@ using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering.Systems;
 
-/// <summary>Values of a linear form on every cell of a grid, in row-major order: how helpers are computed from other blocks.</summary>
+/// <summary>
+/// Values of a linear form on every cell of a grid, in row-major order: how helpers are computed from other blocks.
+/// </summary>
 internal static class FormEvaluator
 {
     public static long[] Evaluate(LinearForm form, int[] grid, Func<int, Block> blockOf, Func<int, long[]> valuesOf)

@@ -5,8 +5,8 @@ namespace Vouch.Compiler.Lowering.Systems;
 
 /// <summary>
 /// Shows that equations in the field are equations between integers: for every statement, the largest magnitudes of all
-/// terms, from the ranges forced on the blocks, add up to less than 2^62, which is below half the field. A model for which
-/// this fails is refused; so is a system with a block on which nothing forces a range.
+/// terms, from the ranges forced on the blocks, add up to less than 2^62, which is below half the field. A model for
+/// which this fails is refused; so is a system with a block on which nothing forces a range.
 /// </summary>
 internal sealed class IntegerCheck(ConstraintSystem system, Func<int, Interval> rangeOf)
 {

@@ -4,8 +4,8 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Systems;
 
 /// <summary>
-/// Collects a constraint system together with two things the system itself does not carry: how each block is filled by an
-/// honest prover, and the range that lookups, statements or the verifier force on each block.
+/// Collects a constraint system together with two things the system itself does not carry: how each block is filled by
+/// an honest prover, and the range that lookups, statements or the verifier force on each block.
 /// </summary>
 internal sealed class SystemBuilder
 {
@@ -45,8 +45,8 @@ internal sealed class SystemBuilder
     }
 
     /// <summary>
-    /// Records that something forces every cell of the block into the range, as an integer. The caller is the gadget that
-    /// adds that something; several ranges intersect.
+    /// Records that something forces every cell of the block into the range, as an integer. The caller is the gadget
+    /// that adds that something; several ranges intersect.
     /// </summary>
     public void Enforce(int block, Interval range) => _ranges[block] = _ranges[block]?.Intersect(range) ?? range;
 
@@ -77,7 +77,8 @@ internal sealed class SystemBuilder
     /// <exception cref="ModelException">A statement could wrap around the field, or a block is not pinned.</exception>
     public ConstraintSystem Build()
     {
-        var system = new ConstraintSystem([.. _blocks.Select(WithPublicRange)], [.. _tables.Tables], [.. _lookups], [.. _products]);
+        var system = new ConstraintSystem(
+            [.. _blocks.Select(WithPublicRange)], [.. _tables.Tables], [.. _lookups], [.. _products]);
         new IntegerCheck(system, RangeOf).Run();
         return system;
     }

@@ -4,7 +4,9 @@ using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering.Systems;
 
-/// <summary>The lookup tables of a system; equal contents share one table, because each costs a column of multiplicities.</summary>
+/// <summary>
+/// The lookup tables of a system; equal contents share one table, because each costs a column of multiplicities.
+/// </summary>
 internal sealed class TableRegistry
 {
     private readonly List<LookupTable> _tables = [];
@@ -24,8 +26,8 @@ internal sealed class TableRegistry
     }
 
     /// <summary>
-    /// The rows (segment, base, slope) of a piecewise linear function. Segments of width 1 leave no room for a slope, so
-    /// that column is left out.
+    /// The rows (segment, base, slope) of a piecewise linear function. Segments of width 1 leave no room for a slope,
+    /// so that column is left out.
     /// </summary>
     public int Function(PiecewiseLinearTable table)
     {

@@ -3,7 +3,9 @@ using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering.Systems;
 
-/// <summary>The blocks of a system while they are filled, one after the other: a fill may read all blocks before its own.</summary>
+/// <summary>
+/// The blocks of a system while they are filled, one after the other: a fill may read all blocks before its own.
+/// </summary>
 internal sealed class Witness
 {
     private readonly IReadOnlyList<Block> _blocks;

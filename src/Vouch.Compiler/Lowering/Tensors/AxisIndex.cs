@@ -2,7 +2,9 @@ using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering.Tensors;
 
-/// <summary>How the index along one tensor axis follows from the coordinates of a grid: Offset + sum of stride * coordinate.</summary>
+/// <summary>
+/// How the index along one tensor axis follows from the coordinates of a grid: Offset + sum of stride * coordinate.
+/// </summary>
 internal sealed record AxisIndex(int Offset, params AxisTerm[] Terms)
 {
     /// <summary>Always 0: an axis of size 1, or one that is broadcast.</summary>

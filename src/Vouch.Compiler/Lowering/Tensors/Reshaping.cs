@@ -3,9 +3,9 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Tensors;
 
 /// <summary>
-/// Reads a tensor under another shape without copying it. Both shapes are cut where their running products agree; between two
-/// cuts some old axes become some new ones. The old axes must form one row-major index of one group; groups are merged for
-/// that, which is exact because indices inside the tensor stay inside every group.
+/// Reads a tensor under another shape without copying it. Both shapes are cut where their running products agree;
+/// between two cuts some old axes become some new ones. The old axes must form one row-major index of one group;
+/// groups are merged for that, which is exact because indices inside the tensor stay inside every group.
 /// </summary>
 internal static class Reshaping
 {
@@ -36,7 +36,9 @@ internal static class Reshaping
     private static int[] Moving(int[] shape) =>
         [.. Enumerable.Range(0, shape.Length).Where(axis => shape[axis] != 1)];
 
-    /// <summary>The groups of a view while its old axes are replaced by new ones (held as complements until the end).</summary>
+    /// <summary>
+    /// The groups of a view while its old axes are replaced by new ones (held as complements until the end).
+    /// </summary>
     private sealed class Groups
     {
         private readonly List<(int Axes, int Size, int Offset, List<AxisTerm> Terms)> _groups = [];
@@ -84,15 +86,15 @@ internal static class Reshaping
             .. _groups.Select(group => new ViewGroup(
                 group.Axes,
                 group.Offset,
-                [.. group.Terms.Select(term => term with { GridAxis = ~term.GridAxis }).OrderBy(term => term.GridAxis)])),
+                [.. group.Terms.Select(t => t with { GridAxis = ~t.GridAxis }).OrderBy(t => t.GridAxis)])),
         ];
 
         private void MergeWithNext(int at)
         {
             var (axes, size, offset, terms) = _groups[at];
             var next = _groups[at + 1];
-            List<AxisTerm> scaled = [.. terms.Select(term => term with { Stride = term.Stride * next.Size }), .. next.Terms];
-            _groups[at] = (axes + next.Axes, size * next.Size, (offset * next.Size) + next.Offset, scaled);
+            var scaled = terms.Select(term => term with { Stride = term.Stride * next.Size }).Concat(next.Terms);
+            _groups[at] = (axes + next.Axes, size * next.Size, (offset * next.Size) + next.Offset, [.. scaled]);
             _groups.RemoveAt(at + 1);
         }
     }

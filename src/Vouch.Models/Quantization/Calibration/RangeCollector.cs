@@ -24,7 +24,8 @@ internal static class RangeCollector
         if (sample.Count != graph.Inputs.Count)
         {
             throw new ModelException(
-                $"Calibration sample {number} has {sample.Count} tensors; the model takes {graph.Inputs.Count} inputs.");
+                $"Calibration sample {number} has {sample.Count} tensors; the model takes {graph.Inputs.Count} " +
+                "inputs.");
         }
 
         return graph.Inputs.Zip(sample).ToDictionary(pair => pair.First.Name, pair => pair.Second);
@@ -39,7 +40,8 @@ internal static class RangeCollector
             if (!float.IsFinite(x))
             {
                 throw ModelException.AtValue(
-                    name, $"it becomes {x} for calibration sample {sample}. Correct the sample, or the model's weights.");
+                    name, $"it becomes {x} for calibration sample {sample}. Correct the sample, or the model's " +
+                    "weights.");
             }
 
             low = Math.Min(low, x);

@@ -2,7 +2,9 @@ using Vouch.Models.Graphs;
 
 namespace Vouch.Models.Quantization.Calibration;
 
-/// <summary>Inputs made up for a model that comes without calibration samples: zero, both extremes, and random ones.</summary>
+/// <summary>
+/// Inputs made up for a model that comes without calibration samples: zero, both extremes, and random ones.
+/// </summary>
 internal static class SyntheticSamples
 {
     public static IReadOnlyList<IReadOnlyList<Tensor>> Make(Graph graph, QuantizerOptions options)

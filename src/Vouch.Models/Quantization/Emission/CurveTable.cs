@@ -5,7 +5,9 @@ namespace Vouch.Models.Quantization.Emission;
 /// <summary>Builds piecewise linear tables: chords of the function between the ends of equal segments.</summary>
 internal static class CurveTable
 {
-    /// <summary>Bits of fraction of bases and slopes: the rounding of a slope then shifts no value by more than 2^-9 units.</summary>
+    /// <summary>
+    /// Bits of fraction of bases and slopes: the rounding of a slope then shifts no value by more than 2^-9 units.
+    /// </summary>
     private const int FractionBits = 16;
 
     private const int CoarsestSegmentBits = 8;
@@ -15,8 +17,8 @@ internal static class CurveTable
     private const double AffordableError = 0.5;
 
     /// <summary>
-    /// The table of an activation over [-2^18, 2^18): the fewest segments, up to 2^14, that keep the error of the chords
-    /// below half a unit. Results saturate at 16 bits.
+    /// The table of an activation over [-2^18, 2^18): the fewest segments, up to 2^14, that keep the error of the
+    /// chords below half a unit. Results saturate at 16 bits.
     /// </summary>
     public static PiecewiseLinearTable Build(ScalarFunction function, double from, double to)
     {
@@ -42,7 +44,7 @@ internal static class CurveTable
     }
 
     /// <summary>The smallest and largest result; a chord takes them at its ends.</summary>
-    public static (int Low, int High) Extremes(PiecewiseLinearTable table)
+    public static (long Low, long High) Extremes(PiecewiseLinearTable table)
     {
         var (low, high) = (long.MaxValue, long.MinValue);
         var last = (1L << table.SegmentBits) - 1;
@@ -53,10 +55,11 @@ internal static class CurveTable
             high = Math.Max(high, Math.Max(a, b));
         }
 
-        return (checked((int)low), checked((int)high));
+        return (low, high);
     }
 
-    private static PiecewiseLinearTable Chords(string name, long start, int domainLog2, int bits, Func<long, double> value)
+    private static PiecewiseLinearTable Chords(
+        string name, long start, int domainLog2, int bits, Func<long, double> value)
     {
         var segments = 1 << (domainLog2 - bits);
         var (bases, slopes) = (new long[segments], new long[segments]);
@@ -98,6 +101,7 @@ internal static class CurveTable
     {
         var (least, most) = Extremes(table);
         if (least < low || most > high)
-            throw new InvalidOperationException($"Table {table.Name} reaches [{least}, {most}], beyond [{low}, {high}].");
+            throw new InvalidOperationException(
+                $"Table {table.Name} reaches [{least}, {most}], beyond [{low}, {high}].");
     }
 }

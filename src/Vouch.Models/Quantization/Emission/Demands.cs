@@ -1,11 +1,12 @@
 using Vouch.Models.Quantization.Lowering;
+using Vouch.Models.Quantization.Lowering.Functions;
 using Vouch.Models.Quantization.Lowering.Steps;
 
 namespace Vouch.Models.Quantization.Emission;
 
 /// <summary>
-/// Finds common scales for values that are joined. Where a common scale costs a value no more than two bits, its
-/// producer is asked for it; otherwise <see cref="ConcatStep"/> rescales.
+/// Asks producers for coarser scales than their own ranges need: for values that are joined, a common one (where that
+/// costs a value more than two bits, <see cref="ConcatStep"/> rescales instead); for outputs of the model, headroom.
 /// </summary>
 internal static class Demands
 {
@@ -15,6 +16,11 @@ internal static class Demands
         Plan plan, IReadOnlyDictionary<string, ValueRange> ranges, QuantizerOptions options)
     {
         var demands = new Dictionary<string, double>();
+        foreach (var output in plan.Outputs)
+        {
+            if (Unbounded(output) is { } magnitude) Demand(output, Scales.Unit(magnitude * options.OutputHeadroom));
+        }
+
         foreach (var concat in plan.Steps.OfType<ConcatStep>().Reverse())
         {
             var common = concat.Inputs.Max(input => Math.Max(Natural(input), demands.GetValueOrDefault(input)));
@@ -23,18 +29,28 @@ internal static class Demands
 
         return demands;
 
+        // The magnitude of a value that no function limits, or null.
+        double? Unbounded(string value) => plan.Producer(value) switch
+        {
+            ArithmeticStep { Function: ClipFunction { High: < double.PositiveInfinity } } => null,
+            ArithmeticStep { Function.Bound: not null } => null,
+            ArithmeticStep step => Image(step).Magnitude,
+            ReshapeStep or TransposeStep => Unbounded(plan.Producer(value)!.Inputs[0]),
+            _ => null,
+        };
+
+        ValueRange Image(ArithmeticStep step) =>
+            step.Function?.Image(ranges[step.Accumulated]) ?? ranges[step.Accumulated];
+
         double Natural(string value) => plan.Producer(value) switch
         {
             ArithmeticStep { Function.Bound: { } bound } => Scales.Unit(bound),
             ArithmeticStep step => Math.Max(
-                Scales.Activation(
-                    step.Function?.Image(ranges.GetValueOrDefault(step.Accumulated))
-                        ?? ranges.GetValueOrDefault(step.Accumulated),
-                    options),
-                Scales.Headroom(ranges.GetValueOrDefault(step.Accumulated), options)),
+                Scales.Activation(Image(step), options),
+                Scales.Headroom(ranges[step.Accumulated], double.PositiveInfinity, options)),
             SoftmaxStep => Scales.Unit(1),
-            LogSoftmaxStep => Scales.Activation(ranges.GetValueOrDefault(value), options),
-            null => Scales.Unit(ranges.GetValueOrDefault(value).Magnitude * options.InputHeadroom),
+            LogSoftmaxStep => Scales.Activation(ranges[value], options),
+            null => Scales.Unit(ranges[value].Magnitude * options.InputHeadroom),
             var layout => layout.Inputs.Max(Natural),
         };
 

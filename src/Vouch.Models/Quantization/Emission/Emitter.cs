@@ -3,7 +3,9 @@ using Vouch.Models.Quantization.Lowering.Functions;
 
 namespace Vouch.Models.Quantization.Emission;
 
-/// <summary>Collects the tensors, constants and nodes of the integer network while steps are emitted, in order.</summary>
+/// <summary>
+/// Collects the tensors, constants and nodes of the integer network while steps are emitted, in order.
+/// </summary>
 internal sealed class Emitter
 {
     private readonly Plan _plan;
@@ -28,7 +30,7 @@ internal sealed class Emitter
     public QuantizerOptions Options { get; }
 
     /// <summary>The calibrated range of a value.</summary>
-    public ValueRange Range(string value) => _ranges.GetValueOrDefault(value);
+    public ValueRange Range(string value) => _ranges[value];
 
     /// <summary>The least scale that a join of several values asks of this one, or 0.</summary>
     public double Demand(string value) => _demands.GetValueOrDefault(value);
@@ -52,7 +54,8 @@ internal sealed class Emitter
     public int AddConstant(string name, long[] values, int[] shape, double scale, int bits)
     {
         var wide = bits > 16;
-        var id = AddTensor(name, shape, scale, wide ? int.MinValue : short.MinValue, wide ? int.MaxValue : short.MaxValue);
+        var id = AddTensor(
+            name, shape, scale, wide ? int.MinValue : short.MinValue, wide ? int.MaxValue : short.MaxValue);
         _constants.Add(id, new QuantizedConstant(values, bits));
         return id;
     }

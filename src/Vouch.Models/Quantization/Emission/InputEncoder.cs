@@ -13,7 +13,8 @@ internal static class InputEncoder
         emitter.Bind(input.Encoded, id);
         var tensor = emitter.TensorOf(id);
         return new InputEncoding(
-            input.Name, shape, scale, tensor.Low, tensor.High, Spread(input.Multiplier, shape, 1), Spread(input.Offset, shape, 0));
+            input.Name, shape, scale, tensor.Low, tensor.High, Spread(input.Multiplier, shape, 1),
+            Spread(input.Offset, shape, 0));
     }
 
     /// <summary>One number per element, or null where all are the neutral one.</summary>

@@ -1,6 +1,8 @@
 namespace Vouch.Models.Quantization.Emission;
 
-/// <summary>Where an operation's accumulators go: their scale, the activation, the tensor written, and what follows.</summary>
+/// <summary>
+/// Where an operation's accumulators go: their scale, the activation, the tensor written, and what follows.
+/// </summary>
 /// <param name="PreScale">Real value of one unit of the accumulator after its shift.</param>
 /// <param name="Offset">A real number the operation adds to every sum.</param>
 /// <param name="Activation">The activation.</param>

@@ -17,7 +17,8 @@ internal sealed record ProductScale(string Node, double Unit)
         return shift <= MostShift
             ? shift
             : throw new ModelException(
-                $"Node {Text.Quote(Node)}: the sums of products are too large for the values multiplied; they would need a " +
+                $"Node {Text.Quote(Node)}: the sums of products are too large for the values multiplied; they " +
+                "would need a " +
                 $"shift of {shift} bits, the most is {MostShift}. Normalise the values before this product.");
     }
 }

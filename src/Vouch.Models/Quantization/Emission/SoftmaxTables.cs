@@ -12,7 +12,9 @@ internal static class SoftmaxTables
     public static PiecewiseLinearTable Exponential(double scale) => CurveTable.Build(
         $"Exponential of -{scale:r}", 0, DistanceBits, d => short.MaxValue * Math.Exp(-d * scale), 0, short.MaxValue);
 
-    /// <summary>L(S) = ln(S / 32767) / unit over [0, length * 32767]; sums below 32767 do not occur and give 0.</summary>
+    /// <summary>
+    /// L(S) = ln(S / 32767) / unit over [0, length * 32767]; sums below 32767 do not occur and give 0.
+    /// </summary>
     public static PiecewiseLinearTable Logarithm(string node, int length, double unit)
     {
         var bits = 64 - BitOperations.LeadingZeroCount((ulong)length * (ulong)short.MaxValue);
@@ -20,11 +22,13 @@ internal static class SoftmaxTables
         {
             throw new ModelException(
                 $"Node {Text.Quote(node)}: LogSoftmax over {length} classes is more than the " +
-                $"{1 << (MostLogarithmBits - 15)} supported. End the model with the scores instead; their order is the same.");
+                $"{1 << (MostLogarithmBits - 15)} supported. End the model with the scores instead; their order is " +
+                "the same.");
         }
 
         return CurveTable.Build(
-            $"Logarithm by {unit:r}", 0, bits, s => s <= short.MaxValue ? 0 : Math.Log(s / (double)short.MaxValue) / unit,
+            $"Logarithm by {unit:r}", 0, bits,
+            s => s <= short.MaxValue ? 0 : Math.Log(s / (double)short.MaxValue) / unit,
             0, int.MaxValue);
     }
 }

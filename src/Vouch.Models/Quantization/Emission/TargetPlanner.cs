@@ -8,9 +8,9 @@ namespace Vouch.Models.Quantization.Emission;
 /// <para>
 /// Clip(a, b) in general is exact up to rounding: the sum is shifted so that a becomes 0 and the scale chosen so that
 /// b - a is 32767 units; the ReLU clamp to [0, 32767] then is the clip, and a second node shifts back. Error: half a
-/// unit of (b - a)/32767 and half a unit of the result. Where the scale cannot be chosen (the sums in front are so large
-/// that they need a coarser one), t = relu(b - x), u = relu((b - a) - t), u + a compute it with integers of one scale:
-/// error at most half a unit for each bound on top of that of x.
+/// unit of (b - a)/32767 and half a unit of the result. Where the scale cannot be chosen (the sums in front are so
+/// large that they need a coarser one), t = relu(b - x), u = relu((b - a) - t), u + a compute it with integers of one
+/// scale: error at most half a unit for each bound on top of that of x.
 /// </para>
 /// </summary>
 internal static class TargetPlanner
@@ -19,7 +19,7 @@ internal static class TargetPlanner
     {
         var accumulated = emitter.Range(step.Accumulated);
         var image = step.Function?.Image(accumulated) ?? accumulated;
-        var headroom = Math.Max(grid.Minimum, Scales.Headroom(accumulated, emitter.Options));
+        var headroom = Math.Max(grid.Minimum, Scales.Headroom(accumulated, grid.Largest, emitter.Options));
         var wanted = Math.Max(
             Math.Max(Scales.Activation(image, emitter.Options), emitter.Demand(step.Output)), headroom);
         return step.Function switch
@@ -34,7 +34,8 @@ internal static class TargetPlanner
     }
 
     private static OutputTarget Clip(
-        Emitter emitter, ArithmeticStep step, ScaleGrid grid, ClipFunction clip, ValueRange image, double headroom, double wanted)
+        Emitter emitter, ArithmeticStep step, ScaleGrid grid, ClipFunction clip, ValueRange image, double headroom,
+        double wanted)
     {
         // A bound beyond the margin does not matter: the activation saturates earlier.
         var most = Scales.Activation(image, emitter.Options) * short.MaxValue;
@@ -72,7 +73,8 @@ internal static class TargetPlanner
         {
             var (bottom, top) = ((long)Math.Round(low / scale), (long)Math.Round(high / scale));
             var below = Next($"{step.Output} below its upper bound", free, -1, top, true);
-            var output = Next(bottom == 0 ? step.Output : $"{step.Output} above its lower bound", below, -1, top - bottom, true);
+            var output = Next(
+                bottom == 0 ? step.Output : $"{step.Output} above its lower bound", below, -1, top - bottom, true);
             if (bottom != 0) output = Next(step.Output, output, 1, bottom, false);
             emitter.Bind(step.Output, output);
         });
@@ -81,14 +83,16 @@ internal static class TargetPlanner
         {
             var tensor = emitter.AddTensor(name, shape, scale, nonNegative ? 0 : short.MinValue);
             emitter.Add(new SumNode(
-                step.Name, tensor, [new Addend(input, sign)], constant, new Requantization(0, new ClampActivation(nonNegative))));
+                step.Name, tensor, [new Addend(input, sign)], constant,
+                new Requantization(0, new ClampActivation(nonNegative))));
             return tensor;
         }
     }
 
     private static OutputTarget Clamped(Emitter emitter, ArithmeticStep step, double scale, bool nonNegative)
     {
-        var tensor = emitter.AddTensor(step.Output, emitter.Shape(step.Output), scale, nonNegative ? 0 : short.MinValue);
+        var tensor = emitter.AddTensor(
+            step.Output, emitter.Shape(step.Output), scale, nonNegative ? 0 : short.MinValue);
         return new OutputTarget(
             scale, 0, new ClampActivation(nonNegative), tensor, () => emitter.Bind(step.Output, tensor));
     }
@@ -97,7 +101,7 @@ internal static class TargetPlanner
     {
         var table = emitter.Curve(step.Function!, from, to);
         var (low, high) = CurveTable.Extremes(table);
-        var tensor = emitter.AddTensor(step.Output, emitter.Shape(step.Output), to, low, high);
+        var tensor = emitter.AddTensor(step.Output, emitter.Shape(step.Output), to, (int)low, (int)high);
         return new OutputTarget(from, 0, new CurveActivation(table), tensor, () => emitter.Bind(step.Output, tensor));
     }
 }

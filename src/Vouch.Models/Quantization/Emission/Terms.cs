@@ -16,6 +16,13 @@ internal static class Terms
         ? 0
         : terms.Max(term => Math.Abs(term.Factor) * emitter.TensorOf(term.Value).Scale) / LargestRatio;
 
+    /// <summary>The largest magnitude that the sum of the terms can have.</summary>
+    public static double Largest(Emitter emitter, IReadOnlyList<Term> terms) => terms.Sum(term =>
+    {
+        var tensor = emitter.TensorOf(term.Value);
+        return Math.Abs(term.Factor) * tensor.Scale * Math.Max(-(double)tensor.Low, tensor.High);
+    });
+
     /// <summary>The addends for an accumulator with the given unit.</summary>
     public static IReadOnlyList<Addend> Addends(Emitter emitter, IReadOnlyList<Term> terms, double unit) =>
     [

@@ -26,7 +26,8 @@ internal static class Weights
     }
 
     /// <summary>Adds weights as a constant of the network.</summary>
-    public static int Add(Emitter emitter, string name, RealTensor weights, double inputScale, double preScale, int shift)
+    public static int Add(
+        Emitter emitter, string name, RealTensor weights, double inputScale, double preScale, int shift)
     {
         var factor = Math.ScaleB(inputScale / preScale, shift);
         // The least scale and the shift make every weight fit; the clamp absorbs the rounding at the very edge.
@@ -46,10 +47,12 @@ internal static class Weights
         if (!(largest < (1L << (WideBiasBits - 1)) - 1))
         {
             throw new ModelException(
-                $"Value {Text.Quote(name)}: a bias of {bias.Magnitude:g4} is too large beside the values it is added to. " +
+                $"Value {Text.Quote(name)}: a bias of {bias.Magnitude:g4} is too large beside the values it is " +
+                "added to. " +
                 "Check the weights and the calibration samples.");
         }
 
-        return emitter.AddConstant(name, Array.ConvertAll(bias.Values, b => (long)Math.Round(b / unit)), shape, unit, bits);
+        return emitter.AddConstant(
+            name, Array.ConvertAll(bias.Values, b => (long)Math.Round(b / unit)), shape, unit, bits);
     }
 }

@@ -19,7 +19,9 @@ internal sealed class BroadcastPlan
 
     public int[] RowStarts { get; }
 
-    /// <summary>Plans to read a tensor of shape <paramref name="from"/> as one of shape <paramref name="to"/>.</summary>
+    /// <summary>
+    /// Plans to read a tensor of shape <paramref name="from"/> as one of shape <paramref name="to"/>.
+    /// </summary>
     public static BroadcastPlan Create(ReadOnlySpan<int> from, ReadOnlySpan<int> to)
     {
         var aligned = Align(from, to);

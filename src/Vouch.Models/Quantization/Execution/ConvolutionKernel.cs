@@ -6,7 +6,9 @@ namespace Vouch.Models.Quantization.Execution;
 /// </summary>
 internal static class ConvolutionKernel
 {
-    /// <summary>Elements of windows laid out at a time; small enough to stay in the cache until they are used.</summary>
+    /// <summary>
+    /// Elements of windows laid out at a time; small enough to stay in the cache until they are used.
+    /// </summary>
     private const int BlockElements = 1 << 16;
 
     public static long[] Run(Workspace workspace, ConvolutionNode node)
@@ -26,8 +28,10 @@ internal static class ConvolutionKernel
             var rows = ShortRows.Of(weights.AsSpan(group * perGroup * inner, perGroup * inner), perGroup, inner);
             for (var n = 0; n < window.Batch; n++)
             {
-                var input = new PaddedImage(workspace.Values(node.Input), window, (n * window.Channels) + (group * channels), channels);
-                var output = accumulators.AsSpan(((n * outChannels) + (group * perGroup)) * window.OutSize, perGroup * window.OutSize);
+                var input = new PaddedImage(
+                    workspace.Values(node.Input), window, (n * window.Channels) + (group * channels), channels);
+                var output = accumulators.AsSpan(
+                    ((n * outChannels) + (group * perGroup)) * window.OutSize, perGroup * window.OutSize);
                 for (var first = 0; first < window.OutSize; first += blockSize)
                 {
                     var count = Math.Min(blockSize, window.OutSize - first);
@@ -43,7 +47,9 @@ internal static class ConvolutionKernel
         return accumulators;
     }
 
-    /// <summary>The bias has one value per channel; it does not broadcast along the last axis as ONNX tensors do.</summary>
+    /// <summary>
+    /// The bias has one value per channel; it does not broadcast along the last axis as ONNX tensors do.
+    /// </summary>
     private static void AddBias(Workspace workspace, ConvolutionNode node, long[] accumulators, int planeSize)
     {
         if (node.Bias < 0 || planeSize == 0) return;

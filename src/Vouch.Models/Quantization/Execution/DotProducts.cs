@@ -9,10 +9,14 @@ namespace Vouch.Models.Quantization.Execution;
 /// </summary>
 internal static class DotProducts
 {
-    /// <summary>Four rows are taken at a time: each vector of the other operand is then loaded and widened once for four uses.</summary>
+    /// <summary>
+    /// Four rows are taken at a time: each vector of the other operand is then loaded and widened once for four uses.
+    /// </summary>
     private const int Tile = 4;
 
-    /// <summary>Adds to <c>sums[a * rowStep + b * columnStep]</c> the dot product of row a of left and row b of right.</summary>
+    /// <summary>
+    /// Adds to <c>sums[a * rowStep + b * columnStep]</c> the dot product of row a of left and row b of right.
+    /// </summary>
     public static void Accumulate(
         ShortRows left, ShortRows right, int leftRows, Span<long> sums, int rowStep, int columnStep)
     {

@@ -21,13 +21,17 @@ internal static class MatrixProductKernel
             if (left is null || leftStarts[batch] != leftStarts[batch - 1])
             {
                 var matrix = workspace.Values(node.Left).AsSpan(leftStarts[batch] * rows * inner, rows * inner);
-                left = node.TransposeLeft ? ShortRows.OfColumns(matrix, rows, inner) : ShortRows.Of(matrix, rows, inner);
+                left = node.TransposeLeft
+                    ? ShortRows.OfColumns(matrix, rows, inner)
+                    : ShortRows.Of(matrix, rows, inner);
             }
 
             if (right is null || rightStarts[batch] != rightStarts[batch - 1])
             {
                 var matrix = workspace.Values(node.Right).AsSpan(rightStarts[batch] * inner * columns, inner * columns);
-                right = node.TransposeRight ? ShortRows.Of(matrix, columns, inner) : ShortRows.OfColumns(matrix, columns, inner);
+                right = node.TransposeRight
+                    ? ShortRows.Of(matrix, columns, inner)
+                    : ShortRows.OfColumns(matrix, columns, inner);
             }
 
             DotProducts.Accumulate(

@@ -9,7 +9,10 @@ internal sealed class PaddedImage
     private readonly int _height;
     private readonly int _width;
 
-    /// <summary>Takes <paramref name="channels"/> planes of [N, C, H, W], beginning with plane number <paramref name="firstPlane"/>.</summary>
+    /// <summary>
+    /// Takes <paramref name="channels"/> planes of [N, C, H, W], beginning with plane number
+    /// <paramref name="firstPlane"/>.
+    /// </summary>
     public PaddedImage(ReadOnlySpan<long> values, Window2D window, int firstPlane, int channels)
     {
         _window = window;
@@ -32,7 +35,9 @@ internal sealed class PaddedImage
         }
     }
 
-    /// <summary>Writes the window of output position <paramref name="position"/>: channel, then row, then column of the kernel.</summary>
+    /// <summary>
+    /// Writes the window of output position <paramref name="position"/>: channel, then row, then column of the kernel.
+    /// </summary>
     public void CopyWindow(int position, Span<short> target)
     {
         var y = position / _window.OutWidth * _window.StrideY;

@@ -36,6 +36,8 @@ internal static class Rounding
         pre is >= -PreEnd and < PreEnd ? pre : throw OutOfRange(node, index, pre);
 
     private static UnprovableInputException OutOfRange(QuantizedNode node, int index, long pre) => new(
-        $"Node {Text.Quote(node.Name)}: element {index} reaches {pre}, outside [{-PreEnd}, {PreEnd}), eight times the " +
-        "calibrated range. The input is far outside what the model was calibrated on; recalibrate with samples like it.");
+        $"Node {Text.Quote(node.Name)}: element {index} reaches {pre}, outside [{-PreEnd}, {PreEnd}), eight times " +
+        "the " +
+        "calibrated range. The input is far outside what the model was calibrated on; recalibrate with samples " +
+        "like it.");
 }

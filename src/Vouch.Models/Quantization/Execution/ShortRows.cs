@@ -37,7 +37,9 @@ internal sealed class ShortRows
         return result;
     }
 
-    /// <summary>The columns of <paramref name="values"/> (a matrix of <paramref name="length"/> rows) as rows.</summary>
+    /// <summary>
+    /// The columns of <paramref name="values"/> (a matrix of <paramref name="length"/> rows) as rows.
+    /// </summary>
     public static ShortRows OfColumns(ReadOnlySpan<long> values, int rows, int length)
     {
         var result = new ShortRows(rows, length);
@@ -61,6 +63,7 @@ internal sealed class ShortRows
             outside |= source[i] ^ target[i];
         }
 
-        if (outside != 0) throw new ModelException("A factor of a product does not fit 16 bits; the network is malformed.");
+        if (outside != 0)
+            throw new ModelException("A factor of a product does not fit 16 bits; the network is malformed.");
     }
 }

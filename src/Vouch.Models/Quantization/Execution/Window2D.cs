@@ -11,7 +11,8 @@ internal readonly struct Window2D
         if (input.Length is not (3 or 4) || output.Length != input.Length || window.Kernel.Length != input.Length - 2)
         {
             throw new ModelException(
-                $"A window over {window.Kernel.Length} axes does not fit the shapes {Text.Shape(input)} and {Text.Shape(output)}.");
+                $"A window over {window.Kernel.Length} axes does not fit the shapes {Text.Shape(input)} and " +
+                $"{Text.Shape(output)}.");
         }
 
         var flat = input.Length == 3;

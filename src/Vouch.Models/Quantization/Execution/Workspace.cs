@@ -26,7 +26,8 @@ internal sealed class Workspace
         if (values.Length != Tensor(id).Count)
         {
             throw new ModelException(
-                $"Tensor {Text.Quote(Tensor(id).Name)} has {values.Length} values for the shape {Text.Shape(Shape(id))}.");
+                $"Tensor {Text.Quote(Tensor(id).Name)} has {values.Length} values for the shape " +
+                $"{Text.Shape(Shape(id))}.");
         }
 
         _values[id] = values;

@@ -17,7 +17,9 @@ internal abstract record ArithmeticStep(string Name, string Output) : Step(Name,
     /// <summary>What is done with the sum, or null.</summary>
     public ScalarFunction? Function { get; init; }
 
-    /// <summary>The value of the float graph that equals the sum in front of the function; its range is calibrated.</summary>
+    /// <summary>
+    /// The value of the float graph that equals the sum in front of the function; its range is calibrated.
+    /// </summary>
     public string Accumulated { get; init; } = Output;
 
     /// <summary>Whether the integer node has room for <see cref="Terms"/>.</summary>
@@ -29,5 +31,6 @@ internal abstract record ArithmeticStep(string Name, string Output) : Step(Name,
     public sealed override IReadOnlyList<string> Inputs => [.. Operands, .. Terms.Select(term => term.Value)];
 
     /// <summary>The same sum under another name of its result, after something linear was folded into it.</summary>
-    public ArithmeticStep Renamed(string name, string output) => this with { Name = name, Output = output, Accumulated = output };
+    public ArithmeticStep Renamed(string name, string output) =>
+        this with { Name = name, Output = output, Accumulated = output };
 }

@@ -9,8 +9,11 @@ internal sealed class Plan
     private readonly Dictionary<string, int> _uses = [];
 
     public Plan(
-        IEnumerable<Step> steps, IReadOnlyDictionary<string, int[]> shapes, IReadOnlyDictionary<string, string> originals,
-        IEnumerable<PlanInput> inputs, IEnumerable<string> outputs)
+        IEnumerable<Step> steps,
+        IReadOnlyDictionary<string, int[]> shapes,
+        IReadOnlyDictionary<string, string> originals,
+        IEnumerable<PlanInput> inputs,
+        IEnumerable<string> outputs)
     {
         Originals = originals;
         _shapes = new Dictionary<string, int[]>(shapes);
@@ -61,7 +64,9 @@ internal sealed class Plan
 
 /// <summary>A graph input and how it is encoded.</summary>
 /// <param name="Name">The name in the model.</param>
-/// <param name="Encoded">The value that is quantised: the input, or the result of the operations done while encoding.</param>
+/// <param name="Encoded">
+/// The value that is quantised: the input, or the result of the operations done while encoding.
+/// </param>
 /// <param name="Multiplier">Factor done while encoding, or null.</param>
 /// <param name="Offset">Summand done while encoding, or null.</param>
 internal sealed record PlanInput(string Name, string Encoded, RealTensor? Multiplier = null, RealTensor? Offset = null);

@@ -23,7 +23,9 @@ internal sealed class PlanBuilder
     }
 
     /// <summary>Makes the steps of a graph.</summary>
-    /// <exception cref="ModelException">An operator, or what it is used for, cannot be carried out in integers.</exception>
+    /// <exception cref="ModelException">
+    /// An operator, or what it is used for, cannot be carried out in integers.
+    /// </exception>
     public static Plan Build(Graph graph)
     {
         var builder = new PlanBuilder(graph);
@@ -41,7 +43,8 @@ internal sealed class PlanBuilder
         return _known.Contains(value)
             ? value
             : throw ModelException.AtValue(
-                name, "it does not depend on the model's inputs, or holds integers; it cannot be used as an activation.");
+                name, "it does not depend on the model's inputs, or holds integers; it cannot be used as an " +
+                "activation.");
     }
 
     public int[] Shape(string name) => _shapes[_aliases.GetValueOrDefault(name, name)];
@@ -55,7 +58,8 @@ internal sealed class PlanBuilder
         var bad = Array.FindIndex(tensor.Floats, x => !float.IsFinite(x));
         if (bad < 0) return RealTensor.Of(tensor);
         throw ModelException.AtValue(
-            name, $"element {bad} of this constant is {tensor.Floats[bad]}. A network with such weights computes nothing; train or export it again.");
+            name, $"element {bad} of this constant is {tensor.Floats[bad]}. A network with such weights computes " +
+            "nothing; train or export it again.");
     }
 
     /// <summary>A value or a constant.</summary>
@@ -71,7 +75,9 @@ internal sealed class PlanBuilder
     /// <summary>Makes a name stand for another value.</summary>
     public void Alias(string name, string value) => _aliases.Add(name, Value(value));
 
-    /// <summary>Declares a value the float graph does not have, whose elements are those of <paramref name="original"/>.</summary>
+    /// <summary>
+    /// Declares a value the float graph does not have, whose elements are those of <paramref name="original"/>.
+    /// </summary>
     public string Declare(string value, int[] shape, string original)
     {
         _shapes.Add(value, shape);

@@ -38,7 +38,9 @@ internal sealed record RealTensor(double[] Values, int[] Shape)
         return result;
     }
 
-    /// <summary>The values along one axis of a value it is applied to, or null if they vary along another one too.</summary>
+    /// <summary>
+    /// The values along one axis of a value it is applied to, or null if they vary along another one too.
+    /// </summary>
     public double[]? Along(int axis, int[] shape)
     {
         var missing = shape.Length - Shape.Length;

@@ -1,6 +1,8 @@
 namespace Vouch.Models.Quantization.Lowering.Functions;
 
-/// <summary>Limits to [<paramref name="Low"/>, <paramref name="High"/>]; either may be infinite. ReLU is [0, infinity).</summary>
+/// <summary>
+/// Limits to [<paramref name="Low"/>, <paramref name="High"/>]; either may be infinite. ReLU is [0, infinity).
+/// </summary>
 internal sealed record ClipFunction(double Low, double High) : ScalarFunction("Clip")
 {
     public static ClipFunction Relu { get; } = new(0, double.PositiveInfinity);

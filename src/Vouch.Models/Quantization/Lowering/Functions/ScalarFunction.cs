@@ -6,7 +6,9 @@ internal abstract record ScalarFunction(string Name)
     /// <summary>Whether larger arguments never give smaller results, so that it commutes with a maximum.</summary>
     public abstract bool IsMonotone { get; }
 
-    /// <summary>A bound on the magnitude of the results, or null; a bounded function gets a fixed output scale.</summary>
+    /// <summary>
+    /// A bound on the magnitude of the results, or null; a bounded function gets a fixed output scale.
+    /// </summary>
     public virtual double? Bound => null;
 
     /// <summary>The magnitude of arguments from which a bounded function hardly changes.</summary>

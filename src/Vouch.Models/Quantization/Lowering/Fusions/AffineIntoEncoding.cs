@@ -15,15 +15,16 @@ internal static class AffineIntoEncoding
         {
             while (Next(plan, inputs[i]) is { } affine)
             {
-                var (multiplier, offset) = (inputs[i].Multiplier ?? RealTensor.Scalar(1), inputs[i].Offset ?? RealTensor.Scalar(0));
+                var multiplier = inputs[i].Multiplier ?? RealTensor.Scalar(1);
+                var offset = inputs[i].Offset ?? RealTensor.Scalar(0);
                 inputs[i] = new PlanInput(
                     inputs[i].Name,
                     affine.Output,
                     multiplier.Combine(affine.Multiplier, (a, b) => a * b),
                     offset.Combine(affine.Multiplier, (a, b) => a * b).Combine(affine.Offset, (a, b) => a + b));
                 plan.Notes.Add(
-                    $"{Text.Quote(affine.Name)} is done while input {Text.Quote(inputs[i].Name)} is encoded; its constants " +
-                    "are public parameters of the model.");
+                    $"{Text.Quote(affine.Name)} is done while input {Text.Quote(inputs[i].Name)} is encoded; its " +
+                    "constants are public parameters of the model.");
                 plan.Replace(plan.Steps.Where(step => !ReferenceEquals(step, affine)).ToList());
             }
         }
@@ -35,7 +36,9 @@ internal static class AffineIntoEncoding
     {
         if (!plan.IsPrivate(input.Encoded)) return null;
         return plan.Steps.OfType<AffineStep>().FirstOrDefault(step =>
-            step.Input == input.Encoded && step.Function is null && step.Terms.Count == 0 &&
+            // A network of nothing but such operations would be left with nothing to prove.
+            !plan.Outputs.Contains(step.Output) && step.Input == input.Encoded &&
+            step.Function is null && step.Terms.Count == 0 &&
             plan.Shape(step.Output).SequenceEqual(plan.Shape(input.Encoded)));
     }
 }

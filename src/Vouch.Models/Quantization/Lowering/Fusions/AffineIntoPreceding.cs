@@ -62,7 +62,8 @@ internal sealed class AffineIntoPreceding : IFusion
             return factor > 0 ? step with { Factor = step.Factor * factor, Bias = bias } : null;
         }
 
-        if (step.Right.Constant is not { } weight || affine.Multiplier.Along(shape.Length - 1, shape) is not { } factors)
+        if (step.Right.Constant is not { } weight ||
+            affine.Multiplier.Along(shape.Length - 1, shape) is not { } factors)
             return null;
         int[] perColumn = step.TransposeRight ? [factors.Length, 1] : [1, factors.Length];
         return step with
@@ -82,7 +83,9 @@ internal sealed class AffineIntoPreceding : IFusion
         };
     }
 
-    /// <summary>A sum has no constant; it becomes one of its terms times a constant, plus constants, plus the other terms.</summary>
+    /// <summary>
+    /// A sum has no constant; it becomes one of its terms times a constant, plus constants, plus the other terms.
+    /// </summary>
     private static AffineStep? Fold(SumStep step, AffineStep affine)
     {
         if (!affine.Multiplier.IsScalar || step.Terms.Count == 0) return null;

@@ -20,9 +20,10 @@ internal static class FunctionsBeforeLayout
     {
         foreach (var step in plan.Steps.OfType<SumStep>())
         {
-            if (step is not { Function: { } function, Terms: [{ Factor: 1 } term] } || !plan.IsPrivate(term.Value)) continue;
+            if (step is not { Function: { } function, Terms: [{ Factor: 1 } term] } || !plan.IsPrivate(term.Value))
+                continue;
             if (plan.Producer(term.Value) is not { Inputs: [var source] } layout || !plan.IsPrivate(source)) continue;
-            if (plan.Producer(source) is not (ArithmeticStep { Function: null } or MaxPoolStep or ReshapeStep or TransposeStep)) continue;
+            if (!LeadsToArithmetic(plan.Producer(source))) continue;
             var inner = $"{step.Output} before {layout.Name}";
             Step? moved = layout switch
             {
@@ -33,11 +34,15 @@ internal static class FunctionsBeforeLayout
             };
             if (moved is null) continue;
             plan.Declare(inner, plan.Shape(source));
+            var earlier = SumStep.Of(step.Name, inner, source, function);
             plan.Replace(plan.Steps.Select(other =>
-                ReferenceEquals(other, step) ? moved : ReferenceEquals(other, layout) ? SumStep.Of(step.Name, inner, source, function) : other).ToList());
+                ReferenceEquals(other, step) ? moved : ReferenceEquals(other, layout) ? earlier : other).ToList());
             return true;
         }
 
         return false;
     }
+
+    private static bool LeadsToArithmetic(Step? step) =>
+        step is ArithmeticStep { Function: null } or MaxPoolStep or ReshapeStep or TransposeStep;
 }

@@ -13,7 +13,8 @@ internal static class FusionPass
     public static void Run(Plan plan)
     {
         var steps = plan.Steps.ToArray<Step?>();
-        var positions = plan.Steps.Select((step, i) => (step.Output, i)).ToDictionary(pair => pair.Output, pair => pair.i);
+        var positions = new Dictionary<string, int>();
+        for (var i = 0; i < steps.Length; i++) positions.Add(steps[i]!.Output, i);
         for (var at = 0; at < steps.Length; at++)
         {
             while (FuseOne(plan, steps, positions, at))
@@ -33,7 +34,8 @@ internal static class FusionPass
             foreach (var fusion in Fusions)
             {
                 if (fusion.TryFuse(plan, steps[from]!, consumer) is not { } joint) continue;
-                plan.Notes.Add($"{Text.Quote(consumer.Name)} is computed together with {Text.Quote(steps[from]!.Name)}.");
+                plan.Notes.Add(
+                    $"{Text.Quote(consumer.Name)} is computed together with {Text.Quote(steps[from]!.Name)}.");
                 steps[from] = null;
                 steps[at] = joint;
                 return true;

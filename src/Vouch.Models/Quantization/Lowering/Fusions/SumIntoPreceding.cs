@@ -32,7 +32,10 @@ internal sealed class SumIntoPreceding : IFusion
         if (factor == 1) return step;
         return step switch
         {
-            SumStep => step with { Terms = [.. step.Terms.Select(term => term with { Factor = term.Factor * factor })] },
+            SumStep => step with
+            {
+                Terms = [.. step.Terms.Select(term => term with { Factor = term.Factor * factor })],
+            },
             _ => null,
         };
     }

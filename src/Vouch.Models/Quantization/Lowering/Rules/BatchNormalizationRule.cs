@@ -21,6 +21,7 @@ internal sealed class BatchNormalizationRule : ILoweringRule
             summand with { Shape = shape }));
 
         RealTensor Parameter(int index) => plan.Constant(call.Node.Inputs[index])
-            ?? throw call.Error($"input {call.InputName(index)} is computed from the model's inputs; it must be constant.");
+            ?? throw call.Error(
+                $"input {call.InputName(index)} is computed from the model's inputs; it must be constant.");
     }
 }

@@ -16,7 +16,8 @@ internal sealed class ClipRule : ILoweringRule
         if (double.IsNaN(low) || double.IsNaN(high)) throw call.Error("a bound is not a number.");
         // With crossed bounds everything becomes the upper one.
         plan.Add(SumStep.Of(
-            call.Node.Name, call.Node.Outputs[0], plan.Value(call.Node.Inputs[0]), new ClipFunction(Math.Min(low, high), high)));
+            call.Node.Name, call.Node.Outputs[0], plan.Value(call.Node.Inputs[0]),
+            new ClipFunction(Math.Min(low, high), high)));
     }
 
     private static double Bound(OperatorCall call, int index, string name, double absent)

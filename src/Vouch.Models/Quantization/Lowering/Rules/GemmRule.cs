@@ -15,9 +15,11 @@ internal sealed class GemmRule : ILoweringRule
         var (a, b) = (plan.Operand(node.Inputs[0]), plan.Operand(node.Inputs[1]));
         var c = node.HasInput(2) ? plan.Operand(node.Inputs[2]) : null;
         var (transposeA, transposeB) = (call.Attributes.Flag("transA", false), call.Attributes.Flag("transB", false));
-        if (a.Value is null && b.Value is null) throw call.Error("it multiplies two constants; simplify the model first.");
+        if (a.Value is null && b.Value is null)
+            throw call.Error("it multiplies two constants; simplify the model first.");
 
-        // A factor in front of a constant belongs to the constant; a negative one in front of two values does not fit a scale.
+        // A factor in front of a constant belongs to the constant; a negative one in front of two values does not fit
+        // a scale.
         var factor = 1.0;
         if (a.Constant is not null) a = Operand.Of(a.Constant.Map(x => x * alpha));
         else if (b.Constant is not null) b = Operand.Of(b.Constant.Map(x => x * alpha));

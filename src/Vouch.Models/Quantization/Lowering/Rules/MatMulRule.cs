@@ -3,7 +3,9 @@ using Vouch.Models.Quantization.Lowering.Steps;
 
 namespace Vouch.Models.Quantization.Lowering.Rules;
 
-/// <summary>Lowers MatMul. A vector becomes a matrix of one row (left) or one column (right), and the result loses that axis.</summary>
+/// <summary>
+/// Lowers MatMul. A vector becomes a matrix of one row (left) or one column (right), and the result loses that axis.
+/// </summary>
 internal sealed class MatMulRule : ILoweringRule
 {
     public string OpType => "MatMul";

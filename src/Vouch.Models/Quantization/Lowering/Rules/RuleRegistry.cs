@@ -12,6 +12,7 @@ internal static class RuleRegistry
         new AddRule(),
         new AveragePoolRule(),
         new BatchNormalizationRule(),
+        new CastRule(),
         new ClipRule(),
         new ConcatRule(),
         new ConvRule(),

@@ -19,7 +19,8 @@ internal sealed class SoftmaxRule(string opType, bool isLogarithm) : ILoweringRu
         var node = call.Node;
         var (input, output) = (plan.Value(node.Inputs[0]), node.Outputs[0]);
         var shape = call.Input(0).Shape;
-        if (shape.Length == 0) throw call.Error("softmax of a single number is always the same; simplify the model first.");
+        if (shape.Length == 0)
+            throw call.Error("softmax of a single number is always the same; simplify the model first.");
         var split = call.Attributes.Int("axis", call.Opset < FirstSingleAxis ? 1 : -1);
         if (call.Opset >= FirstSingleAxis)
         {

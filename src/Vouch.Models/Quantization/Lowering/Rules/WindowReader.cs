@@ -20,5 +20,9 @@ internal static class WindowReader
     /// <summary>Whether some window reaches beyond the input.</summary>
     public static bool TouchesPadding(SpatialWindow window) => Enumerable.Range(0, SpatialWindow.Dimensions).Any(axis =>
         window.PadBefore[axis] > 0 ||
-        ((window.Output[axis] - 1) * window.Stride[axis]) + window.Reach(axis) - window.PadBefore[axis] > window.Input[axis]);
+        End(window, axis) > window.Input[axis]);
+
+    /// <summary>One past the last position that the last window reads.</summary>
+    private static int End(SpatialWindow window, int axis) =>
+        ((window.Output[axis] - 1) * window.Stride[axis]) - window.PadBefore[axis] + window.Reach(axis);
 }

@@ -2,7 +2,9 @@ using Vouch.Models.Quantization.Emission;
 
 namespace Vouch.Models.Quantization.Lowering.Steps;
 
-/// <summary>A value times constants plus constants, both stretched to the output's shape. Fusions remove most of them.</summary>
+/// <summary>
+/// A value times constants plus constants, both stretched to the output's shape. Fusions remove most of them.
+/// </summary>
 internal sealed record AffineStep(string Name, string Output, string Input, RealTensor Multiplier, RealTensor Offset)
     : ArithmeticStep(Name, Output)
 {
@@ -19,7 +21,8 @@ internal sealed record AffineStep(string Name, string Output, string Input, Real
     private void EmitSum(Emitter emitter)
     {
         IReadOnlyList<Term> terms = [new Term(Input, Multiplier.Values[0]), .. Terms];
-        var target = TargetPlanner.Plan(emitter, this, ScaleGrid.From(Emission.Terms.LeastScale(emitter, terms)));
+        var target = TargetPlanner.Plan(emitter, this, ScaleGrid.From(
+            Emission.Terms.LeastScale(emitter, terms), Emission.Terms.Largest(emitter, terms) + Offset.Magnitude));
         var unit = Math.ScaleB(target.PreScale, -SumShift);
         var addends = Emission.Terms.Addends(emitter, terms, unit).ToList();
         var constant = 0L;
@@ -48,7 +51,8 @@ internal sealed record AffineStep(string Name, string Output, string Input, Real
         var weight = Weights.Add(emitter, $"{Output} factors", Multiplier, x.Scale, target.PreScale, shift);
         var bias = Weights.AddBias(emitter, $"{Output} offset", Offset, target.Offset, unit);
         emitter.Add(new ProductNode(
-            Name, target.Tensor, x.Id, weight, bias, Emission.Terms.Addends(emitter, Terms, unit), target.Requantize(shift)));
+            Name, target.Tensor, x.Id, weight, bias, Emission.Terms.Addends(emitter, Terms, unit),
+            target.Requantize(shift)));
         target.Finish();
     }
 }

@@ -3,7 +3,8 @@ using Vouch.Models.Quantization.Emission;
 namespace Vouch.Models.Quantization.Lowering.Steps;
 
 /// <summary>Values joined along an axis, at the coarsest of their scales.</summary>
-internal sealed record ConcatStep(string Name, string Output, IReadOnlyList<string> Parts, int Axis) : Step(Name, Output)
+internal sealed record ConcatStep(string Name, string Output, IReadOnlyList<string> Parts, int Axis)
+    : Step(Name, Output)
 {
     private const int Shift = 16;
 
@@ -24,7 +25,8 @@ internal sealed record ConcatStep(string Name, string Output, IReadOnlyList<stri
     {
         var multiplier = (long)Math.Round(Math.ScaleB(part.Scale / scale, Shift));
         var nonNegative = part.Low >= 0;
-        var id = emitter.AddTensor($"{part.Name} rescaled for {Output}", part.Shape, scale, nonNegative ? 0 : short.MinValue);
+        var id = emitter.AddTensor(
+            $"{part.Name} rescaled for {Output}", part.Shape, scale, nonNegative ? 0 : short.MinValue);
         emitter.Add(new SumNode(
             $"{Name} (rescaling)", id, [new Addend(part.Id, multiplier)], 0,
             new Requantization(Shift, new ClampActivation(nonNegative))));

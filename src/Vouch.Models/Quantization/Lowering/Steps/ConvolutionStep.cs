@@ -12,7 +12,8 @@ namespace Vouch.Models.Quantization.Lowering.Steps;
 /// <param name="Group">The number of groups.</param>
 /// <param name="TouchesPadding">Whether some window reaches beyond the input.</param>
 internal sealed record ConvolutionStep(
-    string Name, string Output, string Input, RealTensor Weight, RealTensor? Bias, Window Window, int Group, bool TouchesPadding)
+    string Name, string Output, string Input, RealTensor Weight, RealTensor? Bias, Window Window, int Group,
+    bool TouchesPadding)
     : ArithmeticStep(Name, Output)
 {
     public override IReadOnlyList<string> Operands => [Input];

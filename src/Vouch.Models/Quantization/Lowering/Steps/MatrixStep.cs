@@ -10,7 +10,9 @@ namespace Vouch.Models.Quantization.Lowering.Steps;
 /// <param name="TransposeLeft">Whether the left matrices are transposed.</param>
 /// <param name="TransposeRight">Whether the right matrices are transposed.</param>
 /// <param name="Bias">Stretches to the output's shape, or null.</param>
-/// <param name="Factor">A positive factor of the product of two values; it costs nothing, being part of the scale.</param>
+/// <param name="Factor">
+/// A positive factor of the product of two values; it costs nothing, being part of the scale.
+/// </param>
 internal sealed record MatrixStep(
     string Name, string Output, Operand Left, Operand Right, bool TransposeLeft, bool TransposeRight, RealTensor? Bias,
     double Factor = 1) : ArithmeticStep(Name, Output)

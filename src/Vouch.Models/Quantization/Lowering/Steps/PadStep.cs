@@ -3,7 +3,8 @@ using Vouch.Models.Quantization.Emission;
 namespace Vouch.Models.Quantization.Lowering.Steps;
 
 /// <summary>A value surrounded by a constant; the scale stays.</summary>
-internal sealed record PadStep(string Name, string Output, string Input, int[] Before, double Value) : Step(Name, Output)
+internal sealed record PadStep(string Name, string Output, string Input, int[] Before, double Value)
+    : Step(Name, Output)
 {
     public override IReadOnlyList<string> Inputs => [Input];
 
@@ -14,7 +15,8 @@ internal sealed record PadStep(string Name, string Output, string Input, int[] B
         if (!(code is >= short.MinValue and <= short.MaxValue))
         {
             throw new ModelException(
-                $"Node {Text.Quote(Name)}: the padding value {Value:g6} is far outside the range of the value it surrounds " +
+                $"Node {Text.Quote(Name)}: the padding value {Value:g6} is far outside the range of the value it " +
+                "surrounds " +
                 $"({x.Low * x.Scale:g6} to {x.High * x.Scale:g6}). Pad with a value of that range.");
         }
 

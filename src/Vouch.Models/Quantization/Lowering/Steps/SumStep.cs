@@ -16,14 +16,16 @@ internal sealed record SumStep(string Name, string Output) : ArithmeticStep(Name
 
     public override void Emit(Emitter emitter)
     {
-        var target = TargetPlanner.Plan(emitter, this, ScaleGrid.From(Emission.Terms.LeastScale(emitter, Terms)));
+        var target = TargetPlanner.Plan(emitter, this, ScaleGrid.From(
+            Emission.Terms.LeastScale(emitter, Terms), Emission.Terms.Largest(emitter, Terms)));
         // Values that have the output's scale already are added as they are.
-        var plain = Terms.All(term => Math.Abs(term.Factor) == 1 && emitter.TensorOf(term.Value).Scale == target.PreScale);
+        var plain = Terms.All(
+            term => Math.Abs(term.Factor) == 1 && emitter.TensorOf(term.Value).Scale == target.PreScale);
         var shift = plain && target.Offset == 0 ? 0 : Shift;
         var unit = Math.ScaleB(target.PreScale, -shift);
         emitter.Add(new SumNode(
-            Name, target.Tensor, Emission.Terms.Addends(emitter, Terms, unit), checked((long)Math.Round(target.Offset / unit)),
-            target.Requantize(shift)));
+            Name, target.Tensor, Emission.Terms.Addends(emitter, Terms, unit),
+            checked((long)Math.Round(target.Offset / unit)), target.Requantize(shift)));
         target.Finish();
     }
 }
