@@ -18,7 +18,7 @@ var quantised = Quantizer.Quantize(graph, CalibrationData.None, new QuantizerOpt
 Console.WriteLine($"quantise {clock0.ElapsedMilliseconds} ms");
 clock0.Restart();
 var options = CompileOptions.Default with { Profile = SecurityProfile.ForBits(bits)!, Budget = budget };
-var (proving, verifying) = ModelCompiler.Compile(QuantizedModel.Of(quantised), options);
+var (proving, verifying) = ModelCompiler.Compile(quantised.Model, options);
 Console.WriteLine($"compile {clock0.ElapsedMilliseconds} ms");
 var m = verifying.Statement.Matrix;
 Console.WriteLine($"{m} domain 2^{m.LogDomain} budget {m.OpeningBudget}, rows {string.Join(", ", verifying.Statement.Layout.Regions)}, cells 2^{verifying.Statement.Layout.LogCells}, leaves 2^{verifying.Statement.Plan.LogLeaves}, pads {verifying.Statement.Plan.PadCount}, key {verifying.ToBytes().Length}");

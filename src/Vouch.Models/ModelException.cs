@@ -6,7 +6,7 @@ namespace Vouch.Models;
 /// The one error of this room: a model or an input that cannot be used. The message is written for the person who
 /// brought the file: what was wrong, where, and what to do about it.
 /// </summary>
-public sealed class ModelException : Exception
+public class ModelException : Exception
 {
     /// <summary>Creates an error about the file or the request as a whole.</summary>
     public ModelException(string message)

@@ -1,10 +1,11 @@
 using Vouch.Compiler.Lowering;
 using Vouch.Hashing;
+using Vouch.Models.Quantization;
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
-using Vouch.Prover;
 using Vouch.Prover.Commitments;
+using Vouch.Prover;
 
 namespace Vouch.Compiler.Keys;
 

@@ -33,14 +33,14 @@ public sealed record InputEncoding(
     private long Encode(int index, float x)
     {
         if (!float.IsFinite(x))
-            throw ModelException.AtValue(Name, $"element {index} is {x}; every element must be a finite number.");
+            throw ModelException.AtValue(Name, $"element {index} is not a finite number; every element must be one.");
         double factor = Multiplier?[index] ?? 1;
         double summand = Offset?[index] ?? 0;
         var code = Math.Round(((x * factor) + summand) / Scale, MidpointRounding.ToEven);
         if (code >= Low && code <= High) return (long)code;
         var (a, b) = (((Low * Scale) - summand) / factor, ((High * Scale) - summand) / factor);
         throw new UnprovableInputException(
-            $"Input {Text.Quote(Name)}: element {index} is {x}, outside the representable range " +
+            $"Input {Text.Quote(Name)}: element {index} lies outside the representable range " +
             $"[{Math.Min(a, b):g6}, {Math.Max(a, b):g6}]. Recalibrate with samples like this one, or correct the " +
             "input.");
     }

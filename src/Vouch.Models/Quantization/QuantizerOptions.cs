@@ -4,9 +4,9 @@ namespace Vouch.Models.Quantization;
 public sealed record QuantizerOptions
 {
     /// <summary>
-    /// How far beyond its calibrated maximum an activation goes before it saturates. Default: 1.1 times.
+    /// How far beyond its calibrated maximum an activation goes before it saturates. Default: 2 times (one bit): saturation, not precision, is what costs accuracy.
     /// </summary>
-    public double ActivationMargin { get; init; } = 1.1;
+    public double ActivationMargin { get; init; } = 2;
 
     /// <summary>
     /// How far beyond its calibrated maximum an output of the model goes before it saturates. Default: 2 times (one

@@ -33,11 +33,10 @@ internal static class Rounding
     }
 
     private static long Checked(QuantizedNode node, int index, long pre) =>
-        pre is >= -PreEnd and < PreEnd ? pre : throw OutOfRange(node, index, pre);
+        pre is >= -PreEnd and < PreEnd ? pre : throw OutOfRange(node, index);
 
-    private static UnprovableInputException OutOfRange(QuantizedNode node, int index, long pre) => new(
-        $"Node {Text.Quote(node.Name)}: element {index} reaches {pre}, outside [{-PreEnd}, {PreEnd}), eight times " +
-        "the " +
-        "calibrated range. The input is far outside what the model was calibrated on; recalibrate with samples " +
-        "like it.");
+    // The value itself stays out of the message: it depends on private input.
+    private static UnprovableInputException OutOfRange(QuantizedNode node, int index) => new(
+        $"Node {Text.Quote(node.Name)}: element {index} leaves the provable range [{-PreEnd}, {PreEnd}). The input is far " +
+        "outside what the model was calibrated on; recalibrate with samples like it.");
 }
