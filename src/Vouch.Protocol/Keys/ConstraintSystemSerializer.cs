@@ -12,7 +12,8 @@ public static class ConstraintSystemSerializer
     private const int MaxRank = 16;
     private const int MaxCellsLog = 30;
     private const int MaxTableBits = 18;
-    private const int MaxNameChars = 4096;
+    private const int MaxNameBytes = 1 << 14;
+    private static readonly System.Text.UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>Writes a system.</summary>
     public static void Write(BinaryWriter writer, ConstraintSystem system)
@@ -156,7 +157,9 @@ public static class ConstraintSystemSerializer
         }
 
         LinearForm? left = null, right = null;
-        if (reader.ReadBoolean())
+        var hasFactors = reader.ReadByte();
+        Require(hasFactors <= 1, "a flag is neither set nor clear");
+        if (hasFactors == 1)
         {
             left = ReadForm(reader, grid, blocks);
             right = ReadForm(reader, grid, blocks);
@@ -256,9 +259,17 @@ public static class ConstraintSystemSerializer
 
     private static string Name(BinaryReader reader)
     {
-        var name = reader.ReadString();
-        Require(name.Length <= MaxNameChars, "a name is too long");
-        return name;
+        try
+        {
+            var length = reader.Read7BitEncodedInt();
+            Require(length is >= 0 and <= MaxNameBytes, "a name is too long");
+            var bytes = reader.ReadBytes(length);
+            return bytes.Length == length ? StrictUtf8.GetString(bytes) : throw new EndOfStreamException("A name is cut off.");
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new InvalidDataException("The constraint system is malformed: a name is not text.", e);
+        }
     }
 
     private static int Count(BinaryReader reader, int most)

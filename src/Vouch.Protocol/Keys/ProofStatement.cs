@@ -10,6 +10,8 @@ namespace Vouch.Protocol.Keys;
 /// </summary>
 public sealed class ProofStatement
 {
+    private const int MaxLogSize = 30;
+
     /// <summary>Fixes a statement.</summary>
     /// <param name="system">What is claimed.</param>
     /// <param name="profile">Security profile.</param>
@@ -26,6 +28,7 @@ public sealed class ProofStatement
         ArgumentNullException.ThrowIfNull(weightsRoot);
         ArgumentNullException.ThrowIfNull(previousWeightsRoot);
         ArgumentNullException.ThrowIfNull(@interface);
+        matrix.RequireSound(profile);
         System = system;
         Profile = profile;
         Matrix = matrix;
@@ -35,9 +38,19 @@ public sealed class ProofStatement
         Plan = new StatementPlan(system);
         Layout = new Layout(system, Plan, matrix.LogColumns, profile.ExtensionDegree);
         Rounds = matrix.Rounds(profile);
+        if (Layout.LogCells > MaxLogSize || Plan.LogLeaves > MaxLogSize)
+        {
+            throw new ArgumentException("The statement is too large.", nameof(system));
+        }
+
         if (Plan.MaskCells(Layout.LogCells) + matrix.Queries > 1 << matrix.LogMask)
         {
             throw new ArgumentException("The mask row is too small for this statement.", nameof(matrix));
+        }
+
+        if (matrix.Randomness < matrix.Queries)
+        {
+            throw new ArgumentException("Rows have too few random coefficients to hide the columns of one proof.", nameof(matrix));
         }
 
         Digest = ComputeDigest();

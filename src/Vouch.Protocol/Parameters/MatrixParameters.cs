@@ -54,6 +54,23 @@ public sealed record MatrixParameters(int LogColumns, int LogLength, int LogMask
         return new MatrixParameters(logColumns, length, mask, logInverseRate, queries);
     }
 
+    /// <summary>
+    /// Refuses what no honest choice gives: a proof under such parameters would be unsound (no redundancy, too few queries) or
+    /// would not hide (fewer random coefficients than one proof opens columns).
+    /// </summary>
+    /// <exception cref="ArgumentException">The profile is none of the closed set, or the parameters do not fit it.</exception>
+    public void RequireSound(SecurityProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        Require(profile == SecurityProfile.ForBits(profile.Bits), "the security profile is unknown");
+        Require(LogInverseRate is >= 1 and <= 8, "the code has no redundancy, or too much");
+        Require(LogColumns >= 1 && LogColumns < LogLength && LogMask >= 1 && LogMask < LogLength, "the sizes contradict each other");
+        Require(LogLength > FinalLog, "there is nothing to fold");
+        Require(LogLength <= Hashing.MerkleTree.MaxLogLeaves - LogInverseRate, "the code words are too long");
+        Require(Queries == profile.Queries(LogInverseRate), "the number of queries is not the profile's");
+        Require(Randomness >= Queries, "the rows do not hide what one proof opens");
+    }
+
     /// <summary>WHIR's rounds, from the committed folded row down to the table in the clear.</summary>
     public IReadOnlyList<WhirRound> Rounds(SecurityProfile profile)
     {
@@ -70,6 +87,14 @@ public sealed record MatrixParameters(int LogColumns, int LogLength, int LogMask
         }
 
         return rounds;
+    }
+
+    private static void Require(bool condition, string what)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException("The commitment parameters are refused: " + what + ".");
+        }
     }
 }
 

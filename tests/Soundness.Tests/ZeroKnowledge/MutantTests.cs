@@ -40,7 +40,10 @@ public class MutantTests
         Assert.Contains(symptom, equivocator.Explain(tiny.First, seed: 1));
     }
 
-    /// <summary>Statistics see all but the last: one coefficient too few correlates a whole row, and no two words of it.</summary>
+    /// <summary>
+    /// Statistics see all faults but one: with a coefficient too few, the words of a row obey one equation among all of them,
+    /// which no word and no difference of two shows.
+    /// </summary>
     [Trait("Category", "Slow")]
     [Theory]
     [InlineData(Fault.LastPadZero)]

@@ -2,6 +2,7 @@ using Soundness.Tests.ZeroKnowledge.Scripts;
 using Soundness.Tests.ZeroKnowledge.Simulation;
 using Soundness.Tests.ZeroKnowledge.Statements;
 using Vouch.Algebra;
+using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Transcripts;
 using Vouch.Prover;
@@ -69,6 +70,21 @@ public class RefusalTests
         var (setting, queries) = Setting();
         var refusal = Assert.Throws<InvalidOperationException>(() => Prove(setting, new PositionOverride(positions, queries)));
         Assert.Contains("positions", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A statement whose rows could not hide one proof's columns does not exist, whoever wrote its parameters.</summary>
+    [Fact]
+    public void Parameters_that_hide_too_few_columns_are_refused()
+    {
+        var tiny = TinySystems.Get("link");
+        ProofStatement With(int logColumns, int queries) => new(
+            tiny.System, SecurityProfile.Proven100, new MatrixParameters(logColumns, 10, 9, 3, queries), new byte[32],
+            new byte[32], []);
+        // 2^10 coefficients, 2^9 of them for the mask row and 2^8 for the message.
+        Assert.NotNull(With(8, queries: 256));
+        var refusal = Assert.Throws<ArgumentException>(() => With(8, queries: 257));
+        Assert.Contains("too few random coefficients", refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => With(9, queries: 1));
     }
 
     private static (RealSetting Setting, int Queries) Setting()

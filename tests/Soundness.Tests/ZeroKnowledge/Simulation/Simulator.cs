@@ -12,8 +12,9 @@ namespace Soundness.Tests.ZeroKnowledge.Simulation;
 
 /// <summary>
 /// The simulator of docs/protocol.md section 8: from a statement, public values and challenges known in advance it makes a
-/// proof that verifies. Nothing private goes in, and the statement need not even be true. What it makes up: all messages, z,
-/// and the opened columns; what it solves for: mu and the words of m and m' in those columns; the folding of z is honest.
+/// proof that verifies. Nothing private goes in, and the statement need not even be true. What it makes up: all messages, z
+/// (but for one coordinate) and the opened columns; what it solves for: that coordinate, and the words of m and m' in those
+/// columns; the folding of z is honest.
 /// </summary>
 internal sealed class Simulator<TK>(
     ProofStatement statement, long[]?[] publicValues, IReadOnlyDictionary<BlockSource, SimulatedCommitment> keys,
@@ -31,13 +32,6 @@ internal sealed class Simulator<TK>(
         var claim = ArgumentRun<TK>.Run(
             statement.Plan, statement.Layout, publicValues, transcript, new SimulatingSource<TK>(_body, random));
 
-        using var z = new ExtensionVector<TK>(1 << matrix.LogLength);
-        for (var d = 0; d < TK.Degree; d++)
-        {
-            random.FillField(z.Plane(d));
-        }
-
-        var gamma = script.Challenge<TK>("gamma", 0);
         using var whir = new WhirProver<TK>(statement, transcript, _body, CancellationToken.None);
         using var weights = WhirTables.Claim(new WhirWeights<TK>
         {
@@ -46,12 +40,15 @@ internal sealed class Simulator<TK>(
             LogColumns = matrix.LogColumns,
             Claim = claim,
         });
-        var opened = Linear.Dot(z.Span, weights.Span);
-        Span<TK> mu = [opened - (gamma * claim.Value)];
+
+        // mu before gamma, as the prover says it; z after gamma: so far no challenge was needed before its time.
+        Span<TK> mu = stackalloc TK[1];
+        Uniform.Fill(mu, random);
         _body.Write<TK>(mu);
         transcript.Absorb<TK>("mu", mu);
-        Assert.Equal(gamma, transcript.Challenge<TK>("gamma"));
-
+        var gamma = transcript.Challenge<TK>("gamma");
+        var opened = mu[0] + (gamma * claim.Value);
+        using var z = DrawFoldedRows(weights, opened);
         whir.Begin(z, weights, opened);
         whir.Commit();
         whir.AnswerOutOfDomain();
@@ -66,6 +63,24 @@ internal sealed class Simulator<TK>(
         whir.AddColumnClaims(transcript.Challenge<TK>("column batching"), positions);
         whir.Fold();
         return new Simulation<TK>(Assemble(trace.Root), [.. Enumerable.Range(0, z.Length).Select(i => z[i])], trace);
+    }
+
+    /// <summary>
+    /// Uniform z with weights * z = opened. The cells that mask the last round have weights (x-2)(3x-1)/2 and x(x-1)/2 in its
+    /// challenge x, which never vanish together, so one of them can take up the difference.
+    /// </summary>
+    private ExtensionVector<TK> DrawFoldedRows(ExtensionVector<TK> weights, TK opened)
+    {
+        var z = new ExtensionVector<TK>(weights.Length);
+        for (var d = 0; d < TK.Degree; d++)
+        {
+            random.FillField(z.Plane(d));
+        }
+
+        var end = statement.Matrix.RowLength + statement.Plan.MaskCells(statement.Layout.LogCells);
+        var at = weights[end - 1].IsZero ? end - 2 : end - 1;
+        z[at] += (opened - Linear.Dot(z.Span, weights.Span)) * weights[at].Inverse();
+        return z;
     }
 
     /// <summary>Columns of the trace: rows f and h uniform, m and m' so that z is what it is.</summary>

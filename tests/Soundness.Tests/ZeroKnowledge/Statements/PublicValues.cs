@@ -8,9 +8,9 @@ internal static class PublicValues
     public static long[]?[] Of(ConstraintSystem system, Assignment assignment) =>
         By(system, (b, _) => assignment.Values[b]);
 
-    /// <summary>The same number everywhere: as a rule, a false statement.</summary>
+    /// <summary>The same number everywhere, as far as ranges allow: as a rule, a false statement.</summary>
     public static long[]?[] Constant(ConstraintSystem system, long value) =>
-        By(system, (_, block) => [.. Enumerable.Repeat(value, block.ValidCells)]);
+        By(system, (_, block) => [.. Enumerable.Repeat(Math.Clamp(value, block.Low, block.High), block.ValidCells)]);
 
     private static long[]?[] By(ConstraintSystem system, Func<int, Block, long[]> values)
     {

@@ -64,7 +64,7 @@ internal sealed class RealSetting
 
     public byte[] Prove(ChallengeScript script, IMaskSource masks) => Prove(script.Start(Statement.Matrix.Queries), masks);
 
-    public byte[] Prove(IChallenger challenger, IMaskSource masks) => ProofGenerator.Prove(
+    public byte[] Prove(IChallenger? challenger, IMaskSource masks) => ProofGenerator.Prove(
         Statement, Earlier, _assignment, masks, new StageClock(), challenger, default);
 
     /// <summary>Rows of the trace commitment that the prover makes of these masks.</summary>
