@@ -87,7 +87,7 @@ public static class ProofGenerator
         using var source = new ProvingSource<TK>(
             statement.Plan, statement.Layout, assignment.Values, lookups, trace.Cells, trace.Pads, trace.Mask,
             writer, clock, cancellation);
-        var claim = ArgumentRun<TK>.Run(statement.Plan, statement.Layout, publicValues, transcript, source);
+        var claim = ArgumentRun<TK>.Run(statement, publicValues, transcript, source);
 
         clock.Enter(ProvingStage.Opening);
         new OpeningProver<TK>(statement, transcript, writer, commitments, cancellation).Prove(claim);

@@ -55,7 +55,7 @@ public static class ProofVerifier
         reader.Read(traceRoot);
         var transcript = StatementTranscript.Start(statement, publicValues, traceRoot, challenger);
         var claim = ArgumentRun<TK>.Run(
-            statement.Plan, statement.Layout, publicValues, transcript, new ReadingSource<TK>(reader));
+            statement, publicValues, transcript, new ReadingSource<TK>(reader));
         var opening = new OpeningVerifier<TK>(statement, transcript, reader, traceRoot);
         var verdict = opening.Verify(claim);
         if (verdict.Accepted)

@@ -13,10 +13,10 @@ namespace Vouch.Compiler.Keys;
 public static class ModelCompiler
 {
     /// <summary>
-    /// Openings that are not for inference proofs: the range proof takes one, and one is kept for the link proof that renews
-    /// the key at the end.
+    /// Openings that are not for inference proofs: the range proof takes one, the link proof that made a renewed key takes one,
+    /// and one is kept for the link proof that renews the key at the end.
     /// </summary>
-    public const int ReservedOpenings = 2;
+    public const int ReservedOpenings = 3;
 
     /// <summary>Compiles.</summary>
     /// <param name="model">The quantised model.</param>

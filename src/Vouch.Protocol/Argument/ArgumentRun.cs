@@ -1,4 +1,5 @@
 using Vouch.Algebra;
+using Vouch.Protocol.Keys;
 using Vouch.Protocol.Statements;
 using Vouch.Protocol.Transcripts;
 
@@ -13,6 +14,7 @@ namespace Vouch.Protocol.Argument;
 public sealed partial class ArgumentRun<TK>
     where TK : unmanaged, IExtension<TK>
 {
+    private readonly ProofStatement _statement;
     private readonly StatementPlan _plan;
     private readonly Layout _layout;
     private readonly long[]?[] _publicValues;
@@ -24,34 +26,48 @@ public sealed partial class ArgumentRun<TK>
     private int _nextMask;
 
     private ArgumentRun(
-        StatementPlan plan, Layout layout, long[]?[] publicValues, Transcript transcript, MessageSource<TK> source)
+        ProofStatement statement, long[]?[] publicValues, Transcript transcript, MessageSource<TK> source)
     {
-        _plan = plan;
-        _layout = layout;
+        _statement = statement;
+        _plan = statement.Plan;
+        _layout = statement.Layout;
         _publicValues = publicValues;
         _transcript = transcript;
         _source = source;
     }
 
     /// <summary>Runs the argument after the commitments are absorbed.</summary>
-    /// <param name="plan">The statement's plan.</param>
-    /// <param name="layout">Its layout.</param>
+    /// <param name="statement">The statement.</param>
     /// <param name="publicValues">Row-major values of public blocks by block index.</param>
     /// <param name="transcript">Holds the commitments already.</param>
     /// <param name="source">Gives the messages.</param>
     /// <returns>What the opening must show.</returns>
     public static OpeningClaim<TK> Run(
-        StatementPlan plan, Layout layout, long[]?[] publicValues, Transcript transcript, MessageSource<TK> source)
+        ProofStatement statement, long[]?[] publicValues, Transcript transcript, MessageSource<TK> source)
     {
-        var run = new ArgumentRun<TK>(plan, layout, publicValues, transcript, source);
-        if (plan.HasLookups)
+        ArgumentNullException.ThrowIfNull(statement);
+        var run = new ArgumentRun<TK>(statement, publicValues, transcript, source);
+        if (statement.Plan.HasLookups)
         {
             run.FractionTree();
         }
 
         run.ProductSumcheck();
         run.PadProductSumcheck();
+        run.Marks();
         return run.LastSumcheck();
+    }
+
+    private void Marks()
+    {
+        foreach (var region in _layout.Regions)
+        {
+            if (region.Source != BlockSource.Trace)
+            {
+                _constraints.Add(WeightMark.Constraint(
+                    _layout, region.Source, _statement.EarlierRoot(region.Source), _statement.EarlierMark<TK>(region.Source)));
+            }
+        }
     }
 
     private void ReadPadded(string label, Span<TK> said, out int firstPad)

@@ -82,9 +82,11 @@ public static class FunctionalResolver
         return value;
     }
 
-    private static TK OnValues<TK>(Functional<TK> functional, long[]? values)
+    /// <summary>A functional's value on a block's row-major valid cells.</summary>
+    public static TK OnValues<TK>(Functional<TK> functional, long[]? values)
         where TK : unmanaged, IExtension<TK>
     {
+        ArgumentNullException.ThrowIfNull(functional);
         if (values is null)
         {
             throw new InvalidOperationException("A public block has no values.");

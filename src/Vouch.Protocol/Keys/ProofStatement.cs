@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Vouch.Algebra;
 using Vouch.Hashing;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
@@ -12,12 +14,12 @@ public sealed class ProofStatement
 {
     private const int MaxLogSize = 30;
 
-    /// <summary>Fixes a statement.</summary>
+    /// <summary>Fixes a statement. Parameters whose proofs would fall short of the profile's level are refused.</summary>
     /// <param name="system">What is claimed.</param>
     /// <param name="profile">Security profile.</param>
     /// <param name="matrix">Parameters of the commitment; shared by all statements about the same weights.</param>
-    /// <param name="weightsRoot">Root of the weights' commitment; empty if the system has no weight blocks.</param>
-    /// <param name="previousWeightsRoot">Root of an earlier commitment, in link proofs; else empty.</param>
+    /// <param name="weightsRoot">Root of the weights' commitment, then its mark; empty if the system has no weight blocks.</param>
+    /// <param name="previousWeightsRoot">Root and mark of an earlier commitment, in link proofs; else empty.</param>
     /// <param name="interface">Public description of inputs and outputs, bound to every proof.</param>
     public ProofStatement(
         ConstraintSystem system, SecurityProfile profile, MatrixParameters matrix,
@@ -29,6 +31,8 @@ public sealed class ProofStatement
         ArgumentNullException.ThrowIfNull(previousWeightsRoot);
         ArgumentNullException.ThrowIfNull(@interface);
         matrix.RequireSound(profile);
+        RequireCommitment(weightsRoot, profile.ExtensionDegree);
+        RequireCommitment(previousWeightsRoot, profile.ExtensionDegree);
         System = system;
         Profile = profile;
         Matrix = matrix;
@@ -48,9 +52,12 @@ public sealed class ProofStatement
             throw new ArgumentException("The mask row is too small for this statement.", nameof(matrix));
         }
 
-        if (matrix.Randomness < matrix.Queries)
+        Security = SecurityReport.For(profile, matrix, Plan, Layout);
+        if (!Security.ReachesTarget)
         {
-            throw new ArgumentException("Rows have too few random coefficients to hide the columns of one proof.", nameof(matrix));
+            throw new ArgumentException(
+                $"These parameters prove {Security.ProvenBits:F1} bits, not {profile.Bits}; {Security.Weakest!.Name} decides.",
+                nameof(matrix));
         }
 
         Digest = ComputeDigest();
@@ -65,10 +72,10 @@ public sealed class ProofStatement
     /// <summary>Commitment parameters.</summary>
     public MatrixParameters Matrix { get; }
 
-    /// <summary>Root of the weights' commitment, or empty.</summary>
+    /// <summary>Root and mark of the weights' commitment, or empty.</summary>
     public byte[] WeightsRoot { get; }
 
-    /// <summary>Root of the earlier commitment, or empty.</summary>
+    /// <summary>Root and mark of the earlier commitment, or empty.</summary>
     public byte[] PreviousWeightsRoot { get; }
 
     /// <summary>Description of inputs and outputs.</summary>
@@ -83,15 +90,70 @@ public sealed class ProofStatement
     /// <summary>WHIR's rounds.</summary>
     public IReadOnlyList<WhirRound> Rounds { get; }
 
+    /// <summary>What a proof is worth, term by term; at least the profile's level.</summary>
+    public SecurityReport Security { get; }
+
     /// <summary>Hash of all of the above: absorbed before anything else.</summary>
     public byte[] Digest { get; }
 
     /// <summary>Words of a column of the trace commitment: its rows, then the masks m, h and m' of D rows each.</summary>
     public int TraceRows => (Layout.Region(BlockSource.Trace)?.Count ?? 0) + (3 * Profile.ExtensionDegree);
 
-    /// <summary>Root of a commitment made before the proof.</summary>
-    public byte[] EarlierRoot(BlockSource source) =>
-        source == BlockSource.Weights ? WeightsRoot : PreviousWeightsRoot;
+    /// <summary>Merkle root of a commitment made before the proof.</summary>
+    public ReadOnlySpan<byte> EarlierRoot(BlockSource source)
+    {
+        var commitment = Earlier(source);
+        return commitment.AsSpan(0, Math.Min(commitment.Length, Proofs.ProofFormat.DigestBytes));
+    }
+
+    /// <summary>
+    /// Mark of a commitment made before the proof; zero where none is given, which no commitment honestly made has.
+    /// </summary>
+    public TK EarlierMark<TK>(BlockSource source)
+        where TK : unmanaged, IExtension<TK>
+    {
+        var commitment = Earlier(source);
+        if (commitment.Length <= Proofs.ProofFormat.DigestBytes)
+        {
+            return TK.Zero;
+        }
+
+        Span<ulong> coordinates = stackalloc ulong[TK.Degree];
+        ReadMark(commitment, coordinates);
+        return TK.FromCoordinates(coordinates);
+    }
+
+    private static void ReadMark(byte[] commitment, Span<ulong> coordinates)
+    {
+        for (var d = 0; d < coordinates.Length; d++)
+        {
+            coordinates[d] = BinaryPrimitives.ReadUInt64LittleEndian(
+                commitment.AsSpan(Proofs.ProofFormat.DigestBytes + (d * sizeof(ulong))));
+        }
+    }
+
+    private static void RequireCommitment(byte[] commitment, int extensionDegree)
+    {
+        const int Root = Proofs.ProofFormat.DigestBytes;
+        if (commitment.Length is 0 or Root)
+        {
+            return;
+        }
+
+        Span<ulong> mark = stackalloc ulong[extensionDegree];
+        if (commitment.Length == Root + (extensionDegree * sizeof(ulong)))
+        {
+            ReadMark(commitment, mark);
+            if (!mark.ContainsAnyInRange(Goldilocks.Modulus, ulong.MaxValue))
+            {
+                return;
+            }
+        }
+
+        throw new ArgumentException("A commitment is a root and a mark of canonical numbers.", nameof(commitment));
+    }
+
+    private byte[] Earlier(BlockSource source) => source == BlockSource.Weights ? WeightsRoot : PreviousWeightsRoot;
 
     private byte[] ComputeDigest()
     {

@@ -118,7 +118,7 @@ public sealed class VerifyingKey
         }
 
         var matrix = new MatrixParameters(columns, length, mask, rate, profile.Queries(rate));
-        var root = ReadBytes(reader, Proofs.ProofFormat.DigestBytes);
+        var root = ReadBytes(reader, Proofs.ProofFormat.DigestBytes + (profile.ExtensionDegree * sizeof(ulong)));
         var description = ModelInterface.Parse(ReadBytes(reader, MaxInterfaceBytes));
         var proof = ReadBytes(reader, MaxProofBytes);
         var system = ConstraintSystemSerializer.Read(reader);

@@ -10,6 +10,7 @@ namespace Vouch.Protocol.Statements;
 public sealed class Layout
 {
     private readonly long[] _offsets;
+    private readonly Dictionary<BlockSource, int> _marks = [];
 
     /// <summary>Computes the layout.</summary>
     /// <param name="system">The statement.</param>
@@ -21,7 +22,8 @@ public sealed class Layout
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(plan);
         LogColumns = logColumns;
-        // Committed blocks: those of the system, then one multiplicity block per table, then the pads.
+        ExtensionDegree = extensionDegree;
+        // Committed blocks: those of the system, then one multiplicity block per table, then the pads, those of marks last.
         var blocks = new List<Block>(system.Blocks);
         FirstMultiplicity = blocks.Count;
         foreach (var table in system.Tables)
@@ -31,6 +33,15 @@ public sealed class Layout
 
         PadBlock = blocks.Count;
         blocks.Add(new Block("one-time pads", BlockSource.Trace, [extensionDegree, plan.PadCount]));
+        foreach (var source in (ReadOnlySpan<BlockSource>)[BlockSource.Weights, BlockSource.PreviousWeights])
+        {
+            if (system.Blocks.Any(b => b.Source == source))
+            {
+                _marks.Add(source, blocks.Count);
+                blocks.Add(new Block("pad of the mark", source, [extensionDegree]));
+            }
+        }
+
         Blocks = blocks;
         Geometries = [.. blocks.Select(b => new BlockGeometry(b.Shape))];
         _offsets = new long[blocks.Count];
@@ -66,7 +77,7 @@ public sealed class Layout
         LogRows = Log2.Ceiling(firstRow);
     }
 
-    /// <summary>Blocks of the system, multiplicities, pads.</summary>
+    /// <summary>Blocks of the system, multiplicities, pads, pads of marks.</summary>
     public IReadOnlyList<Block> Blocks { get; }
 
     /// <summary>Padded geometry of each block.</summary>
@@ -77,6 +88,12 @@ public sealed class Layout
 
     /// <summary>Index of the pad block, shape [degree of K, pads].</summary>
     public int PadBlock { get; }
+
+    /// <summary>Index of the block, shape [degree of K], that hides the mark of a commitment opened by many proofs.</summary>
+    public int MarkBlock(BlockSource source) => _marks[source];
+
+    /// <summary>Degree of K.</summary>
+    public int ExtensionDegree { get; }
 
     /// <summary>c.</summary>
     public int LogColumns { get; }

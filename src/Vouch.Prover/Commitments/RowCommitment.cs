@@ -15,6 +15,7 @@ public sealed class RowCommitment
     private readonly ulong[][] _codewords;
     private readonly byte[] _salts;
     private readonly MerkleTree _tree;
+    private byte[] _root;
 
     private RowCommitment(ulong[][] coefficients, ulong[][] codewords, byte[] salts, MerkleTree tree)
     {
@@ -22,13 +23,14 @@ public sealed class RowCommitment
         _codewords = codewords;
         _salts = salts;
         _tree = tree;
+        _root = tree.Root.ToArray();
     }
 
     /// <summary>Coefficients of each row, the message first. Rows may be shorter than the degree bound.</summary>
     public ulong[][] Coefficients { get; }
 
-    /// <summary>The root.</summary>
-    public ReadOnlySpan<byte> Root => _tree.Root;
+    /// <summary>The Merkle root; for weights their mark follows it (docs/protocol.md, section 5.3).</summary>
+    public ReadOnlySpan<byte> Root => _root;
 
     /// <summary>Encodes and commits.</summary>
     /// <param name="coefficients">Rows of canonical words, random coefficients included.</param>
@@ -51,6 +53,13 @@ public sealed class RowCommitment
         cancellation.ThrowIfCancellationRequested();
         var rows = Array.ConvertAll(codewords, c => new ReadOnlyMemory<ulong>(c));
         return new RowCommitment(coefficients, codewords, salts, MerkleTree.Build(rows, salts));
+    }
+
+    /// <summary>Appends the mark to the root.</summary>
+    internal RowCommitment Marked(ReadOnlySpan<byte> mark)
+    {
+        _root = [.. _tree.Root, .. mark];
+        return this;
     }
 
     /// <summary>Writes the columns at these positions, with salts, and the multi-proof.</summary>

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using Vouch.Algebra;
 using Vouch.Hashing;
+using Vouch.Protocol.Argument;
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Proofs;
@@ -35,20 +37,23 @@ public static class WeightsCommitment
 
         var cells = new ulong[(long)region.Count << matrix.LogColumns];
         var first = (long)region.First << matrix.LogColumns;
+        var isPrivate = !seed.IsEmpty;
+        using var expander = isPrivate ? new Expander(seed, "weights"u8) : null;
+        var markPad = new ulong[layout.ExtensionDegree];
+        expander?.FillField(markPad);
         for (var b = 0; b < layout.Blocks.Count; b++)
         {
             if (layout.Blocks[b].Source == source)
             {
                 var at = checked((int)(layout.Offset(b) - first));
                 var own = cells.AsSpan(at, 1 << layout.Geometries[b].LogCells);
-                layout.Geometries[b].Scatter(FieldWords(assignment.Values[b]), own);
+                layout.Geometries[b].Scatter(
+                    b == layout.MarkBlock(source) ? markPad : FieldWords(assignment.Values[b]), own);
             }
         }
 
         var rows = new ulong[region.Count][];
         var salts = new byte[ProofFormat.SaltBytes << matrix.LogDomain];
-        var isPrivate = !seed.IsEmpty;
-        using var expander = isPrivate ? new Expander(seed, "weights"u8) : null;
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i] = new ulong[isPrivate ? matrix.RowLength : matrix.Columns];
@@ -57,7 +62,35 @@ public static class WeightsCommitment
         }
 
         expander?.FillBytes(salts);
-        return RowCommitment.Build(rows, matrix, salts, cancellation);
+        var commitment = RowCommitment.Build(rows, matrix, salts, cancellation);
+        return layout.ExtensionDegree switch
+        {
+            2 => Marked<Quadratic>(commitment, layout, source, assignment, markPad),
+            3 => Marked<Cubic>(commitment, layout, source, assignment, markPad),
+            _ => throw new ArgumentException("No such challenge field.", nameof(layout)),
+        };
+    }
+
+    private static RowCommitment Marked<TK>(
+        RowCommitment commitment, Layout layout, BlockSource source, Assignment assignment, ulong[] markPad)
+        where TK : unmanaged, IExtension<TK>
+    {
+        var mark = TK.FromCoordinates(markPad);
+        foreach (var functional in WeightMark.Functionals<TK>(layout, source, commitment.Root))
+        {
+            if (functional.Block != layout.MarkBlock(source))
+            {
+                mark += FunctionalResolver.OnValues(functional, assignment.Values[functional.Block]);
+            }
+        }
+
+        var bytes = new byte[TK.Degree * sizeof(ulong)];
+        for (var d = 0; d < TK.Degree; d++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(d * sizeof(ulong)), mark[d]);
+        }
+
+        return commitment.Marked(bytes);
     }
 
     /// <summary>Small signed integers as canonical words.</summary>

@@ -48,7 +48,7 @@ internal static class LyingProver
             plan, statement.Layout, (lie.Products ?? committed).Values, forTree, trace.Cells, trace.Pads, trace.Mask,
             writer, new StageClock(), default);
         var source = new LyingSource<TK>(inner, lie, trace);
-        var claim = ArgumentRun<TK>.Run(statement.Plan, statement.Layout, publicValues, transcript, source);
+        var claim = ArgumentRun<TK>.Run(statement, publicValues, transcript, source);
         new LyingOpening<TK>(statement, transcript, writer, commitments, lie).Prove(claim);
         return writer.ToArray();
     }

@@ -138,7 +138,7 @@ public class BindingTests
         reader.Read(root);
         var transcript = StatementTranscript.Start(statement, publicValues, root, recorder);
         var claim = ArgumentRun<TK>.Run(
-            statement.Plan, statement.Layout, publicValues, transcript, new ReadingSource<TK>(reader));
+            statement, publicValues, transcript, new ReadingSource<TK>(reader));
         new OpeningVerifier<TK>(statement, transcript, reader, root).Verify(claim);
         return recorder.Drawn;
     }

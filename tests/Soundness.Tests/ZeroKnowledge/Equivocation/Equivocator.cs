@@ -16,7 +16,7 @@ namespace Soundness.Tests.ZeroKnowledge.Equivocation;
 /// witness, says exactly that proof. It solves the triangular system of section 8 step by step: pads from the padded messages,
 /// the independent triple from the two ends, cells of h from the masked messages, random coefficients of every row from the
 /// opened columns, m and m' from z. Each step has one solution, so all proofs of a run are equally likely for every witness.
-/// Only digests of columns that stay closed are outside its reach.
+/// Only digests of columns that stay closed are outside its reach; the pads of the keys' marks follow from the marks.
 /// </summary>
 /// <param name="simulated">The simulator's statement and keys.</param>
 /// <param name="target">The proof to explain.</param>
@@ -34,9 +34,7 @@ internal sealed class Equivocator<TK>(
     public IReadOnlyList<string> Explain(Assignment witness, int seed)
     {
         using var random = new Expander(ScalarRules.Seed(seed), "equivocation"u8);
-        var system = simulated.Statement.System;
-        var profile = simulated.Statement.Profile;
-        var real = new RealSetting(system, witness, profile, _matrix, Keys(witness, random));
+        var real = new RealSetting(simulated.Statement, witness, Keys(witness, random));
         var masks = ChosenMasks.Draw(real.Statement, random);
 
         Correct(real, masks, "padded", (i, missing) => masks.AddToPad(i, missing));
@@ -79,6 +77,7 @@ internal sealed class Equivocator<TK>(
         foreach (var source in keys.Keys.ToArray())
         {
             var rows = keys[source].Coefficients;
+            MatchMark(source, witness, rows);
             for (var i = 0; i < rows.Length; i++)
             {
                 var row = i;
@@ -92,6 +91,25 @@ internal sealed class Equivocator<TK>(
         }
 
         return keys;
+    }
+
+    /// <summary>The pad with which the witness's weights have the simulated key's mark.</summary>
+    private void MatchMark(BlockSource source, Assignment witness, ulong[][] rows)
+    {
+        var statement = simulated.Statement;
+        var layout = statement.Layout;
+        var pad = statement.EarlierMark<TK>(source);
+        var block = layout.MarkBlock(source);
+        foreach (var functional in WeightMark.Functionals<TK>(layout, source, statement.EarlierRoot(source)))
+        {
+            if (functional.Block != block)
+            {
+                pad -= FunctionalResolver.OnValues(functional, witness.Values[functional.Block]);
+            }
+        }
+
+        var cell = layout.Offset(block) - ((long)layout.Region(source)!.First << layout.LogColumns);
+        pad.CopyTo(rows[cell >> layout.LogColumns].AsSpan((int)(cell & (_matrix.Columns - 1)), TK.Degree));
     }
 
     private void MatchColumns(RealSetting real, ChosenMasks masks)

@@ -34,7 +34,9 @@ internal sealed class SimulatedSetting
             _keys.Add(region.Source, SimulatedCommitment.OfKey(region.Count, positions, matrix, random));
         }
 
-        byte[] Root(BlockSource source) => _keys.TryGetValue(source, out var key) ? key.Root : [];
+        // A key's mark is uniform, whatever the weights.
+        var marks = _keys.Keys.ToDictionary(source => source, _ => Mark(random, profile.ExtensionDegree));
+        byte[] Root(BlockSource source) => _keys.TryGetValue(source, out var key) ? [.. key.Root, .. marks[source]] : [];
         Statement = new ProofStatement(
             system, profile, matrix, Root(BlockSource.Weights), Root(BlockSource.PreviousWeights), []);
     }
@@ -53,5 +55,12 @@ internal sealed class SimulatedSetting
     {
         using var random = new Expander(ScalarRules.Seed(_seed), Encoding.UTF8.GetBytes($"simulated proof {_proofs++}"));
         return new Simulator<TK>(Statement, publicValues, _keys, script, random).Run();
+    }
+
+    private static byte[] Mark(Expander random, int extensionDegree)
+    {
+        var words = new ulong[extensionDegree];
+        random.FillField(words);
+        return [.. words.SelectMany(BitConverter.GetBytes)];
     }
 }

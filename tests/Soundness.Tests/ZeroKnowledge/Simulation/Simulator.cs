@@ -30,7 +30,7 @@ internal sealed class Simulator<TK>(
         var transcript = StatementTranscript.Start(
             statement, publicValues, new byte[ProofFormat.DigestBytes], script.Start(matrix.Queries));
         var claim = ArgumentRun<TK>.Run(
-            statement.Plan, statement.Layout, publicValues, transcript, new SimulatingSource<TK>(_body, random));
+            statement, publicValues, transcript, new SimulatingSource<TK>(_body, random));
 
         using var whir = new WhirProver<TK>(statement, transcript, _body, CancellationToken.None);
         using var weights = WhirTables.Claim(new WhirWeights<TK>

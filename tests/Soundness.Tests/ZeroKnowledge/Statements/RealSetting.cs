@@ -25,12 +25,16 @@ internal sealed class RealSetting
     public RealSetting(
         ConstraintSystem system, Assignment assignment, SecurityProfile profile, MatrixParameters matrix,
         Dictionary<BlockSource, RowCommitment> earlier)
+        : this(StatementOf(system, profile, matrix, earlier), assignment, earlier)
+    {
+    }
+
+    /// <summary>A statement about keys that are these but for digests of columns that stay closed.</summary>
+    public RealSetting(ProofStatement statement, Assignment assignment, Dictionary<BlockSource, RowCommitment> earlier)
     {
         _assignment = assignment;
         Earlier = earlier;
-        byte[] Root(BlockSource source) => earlier.TryGetValue(source, out var key) ? key.Root.ToArray() : [];
-        Statement = new ProofStatement(
-            system, profile, matrix, Root(BlockSource.Weights), Root(BlockSource.PreviousWeights), []);
+        Statement = statement;
     }
 
     public ProofStatement Statement { get; }
@@ -66,6 +70,15 @@ internal sealed class RealSetting
 
     public byte[] Prove(IChallenger? challenger, IMaskSource masks) => ProofGenerator.Prove(
         Statement, Earlier, _assignment, masks, new StageClock(), challenger, default);
+
+    private static ProofStatement StatementOf(
+        ConstraintSystem system, SecurityProfile profile, MatrixParameters matrix,
+        Dictionary<BlockSource, RowCommitment> earlier)
+    {
+        byte[] Root(BlockSource source) => earlier.TryGetValue(source, out var key) ? key.Root.ToArray() : [];
+        return new ProofStatement(
+            system, profile, matrix, Root(BlockSource.Weights), Root(BlockSource.PreviousWeights), []);
+    }
 
     /// <summary>Rows of the trace commitment that the prover makes of these masks.</summary>
     public ulong[][] TraceRows<TK>(IMaskSource masks)
