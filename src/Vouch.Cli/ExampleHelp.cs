@@ -9,10 +9,10 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
 {
     private static readonly string[] Overview =
     [
-        "vouch demo                                             see it work, in a minute",
-        "vouch compile model.onnx -o keys --calibration in.json make the two keys of a model",
-        "vouch prove keys -i in.json -o out.proof               prove one inference",
-        "vouch verify -k keys/verifying.key -p out.proof        check it, without the model or the input",
+        "vouch demo                                                see it work, in a minute",
+        "vouch compile model.onnx -o keys --calibration in.json    make the two keys of a model",
+        "vouch prove keys -i in.json -o out.proof                  prove one inference",
+        "vouch verify -k keys/verifying.key -p out.proof           check it, without the model or the input",
     ];
 
     /// <inheritdoc/>
