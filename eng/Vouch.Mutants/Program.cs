@@ -1,6 +1,8 @@
 using System.Text;
 using Vouch.Mutants;
 
+const int Workers = 3;
+
 // Removes every check of the manifest in turn and records which test notices.
 // Usage: dotnet run -c Release --project eng/Vouch.Mutants [-- part of a check's name]
 // The soundness tests must have been built in Release before.
@@ -12,45 +14,40 @@ while (!File.Exists(Path.Combine(root, "Vouch.slnx")))
 
 var manifest = Mutant.ReadAll(Path.Combine(root, "eng/mutants.json"));
 var wanted = manifest.Where(m => args.Length == 0 || m.Check.Contains(args[0], StringComparison.OrdinalIgnoreCase)).ToArray();
-string[] own = ["--filter-method", "*The_provers_own*"];
-string[] fast = ["--filter-not-trait", "Category=Slow", "--stop-on-fail", "on"];
-using var workshop = new Workshop(root);
-if (args.Length == 0 && workshop.Test(fast) is { Count: > 0 } broken)
+string[] honest = ["--filter-method", "*The_provers_own*"];
+string[] fast =
+[
+    "--filter-namespace", "Soundness.Tests.Lying", "Soundness.Tests.Lying.Operators", "Soundness.Tests.Tamper",
+    "--filter-not-trait", "Category=Slow", "--stop-on-fail", "on",
+];
+using (var workshop = new Workshop(root))
 {
-    Console.WriteLine("The tests fail before any mutation: " + string.Join(", ", broken));
-    return 2;
+    if (workshop.Test(fast) is { Count: > 0 } broken)
+    {
+        Console.WriteLine("The tests fail before any mutation: " + string.Join(", ", broken));
+        return 2;
+    }
 }
 
-var table = new StringBuilder();
-var unexplained = 0;
-foreach (var mutant in wanted)
+var results = new string[wanted.Length];
+var next = -1;
+var workers = Enumerable.Range(0, Workers).Select(_ => Task.Run(() =>
 {
-    string result;
-    if (workshop.Apply(mutant) is { } refusal)
+    using var own = new Workshop(root);
+    for (var i = Interlocked.Increment(ref next); i < wanted.Length; i = Interlocked.Increment(ref next))
     {
-        result = "does not compile";
-        unexplained++;
-        Console.WriteLine(refusal);
+        results[i] = Try(own, wanted[i]);
+        Console.WriteLine($"{wanted[i].Check}: {results[i]}");
     }
-    else if (workshop.Test(own) is { Count: > 0 } honest)
-    {
-        result = $"honest proofs fail: {honest[0]}";
-    }
-    else if (workshop.Test(fast) is { Count: > 0 } killers)
-    {
-        result = killers[0];
-    }
-    else
-    {
-        result = mutant.Survives is null ? "**survives**" : "survives: " + mutant.Survives;
-        unexplained += mutant.Survives is null ? 1 : 0;
-    }
-
-    workshop.Restore(mutant);
-    Console.WriteLine($"{mutant.Check}: {result}");
-    var files = string.Join(", ", mutant.Edits.Select(e => Path.GetFileName(e.File)).Distinct());
-    var change = string.Join("; ", mutant.Edits.Select(Describe));
-    table.AppendLine($"| {mutant.Check} | {files} | {change} | {result.Replace("|", "\\|", StringComparison.Ordinal)} |");
+})).ToArray();
+await Task.WhenAll(workers);
+var unexplained = results.Count(r => r.StartsWith("**", StringComparison.Ordinal));
+var table = new StringBuilder();
+for (var i = 0; i < wanted.Length; i++)
+{
+    var files = string.Join(", ", wanted[i].Edits.Select(e => Path.GetFileName(e.File)).Distinct());
+    var change = string.Join("; ", wanted[i].Edits.Select(Describe));
+    table.AppendLine($"| {wanted[i].Check} | {files} | {change} | {results[i].Replace("|", "\\|", StringComparison.Ordinal)} |");
 }
 
 if (args.Length == 0)
@@ -71,6 +68,33 @@ if (args.Length == 0)
 }
 
 return unexplained == 0 ? 0 : 1;
+
+string Try(Workshop workshop, Mutant mutant)
+{
+    try
+    {
+        if (workshop.Apply(mutant) is { } refusal)
+        {
+            return "**does not compile**: " + refusal;
+        }
+
+        if (workshop.Test(honest) is { Count: > 0 } broken)
+        {
+            return $"honest proofs fail: {broken[0]}";
+        }
+
+        if (workshop.Test(fast) is { Count: > 0 } killers)
+        {
+            return killers[0];
+        }
+
+        return mutant.Survives is null ? "**survives**" : "survives: " + mutant.Survives;
+    }
+    finally
+    {
+        workshop.Restore(mutant);
+    }
+}
 
 static string Describe(Edit edit)
 {

@@ -20,13 +20,19 @@ internal sealed class Workshop : IDisposable
         var built = Path.Combine(root, "tests/Soundness.Tests/bin/Release/net10.0");
         foreach (var file in Directory.GetFiles(built, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(_folder, "tests", Path.GetRelativePath(built, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            foreach (var folder in (string[])[Tests, Pristine])
+            {
+                var copy = Path.Combine(folder, Path.GetRelativePath(built, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
         }
     }
 
     private string Tests => Path.Combine(_folder, "tests");
+
+    /// <summary>What <see cref="Restore"/> copies from, so that a build in the meantime does no harm.</summary>
+    private string Pristine => Path.Combine(_folder, "pristine");
 
     /// <summary>Replaces the assemblies a mutant changes; returns what the compiler said if it refused.</summary>
     public string? Apply(Mutant mutant)
@@ -49,7 +55,7 @@ internal sealed class Workshop : IDisposable
                 || a.StartsWith("/refout:", StringComparison.Ordinal) || a.StartsWith("/warnaserror", StringComparison.Ordinal));
             arguments.Add("/out:" + Path.Combine(Tests, project.Key + ".dll"));
             var response = Path.Combine(_folder, project.Key + ".rsp");
-            File.WriteAllLines(response, arguments.Select(a => '"' + a + '"'));
+            File.WriteAllLines(response, arguments.Select(a => a.Contains(' ') ? '"' + a + '"' : a));
             var (code, output) = Run("dotnet", Path.Combine(_root, "src", project.Key), 300, _compiler, "/noconfig", "@" + response);
             if (code != 0)
             {
@@ -65,9 +71,7 @@ internal sealed class Workshop : IDisposable
     {
         foreach (var project in mutant.Edits.Select(e => e.Project).Distinct())
         {
-            File.Copy(
-                Path.Combine(_root, "tests/Soundness.Tests/bin/Release/net10.0", project + ".dll"),
-                Path.Combine(Tests, project + ".dll"), overwrite: true);
+            File.Copy(Path.Combine(Pristine, project + ".dll"), Path.Combine(Tests, project + ".dll"), overwrite: true);
         }
     }
 

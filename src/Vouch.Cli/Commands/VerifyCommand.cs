@@ -51,7 +51,9 @@ internal static class VerifyCommand
             host.Cancellation.ThrowIfCancellationRequested();
             if (screen.IsJson) screen.WriteJson(ToJson(verifying, outcome));
             else Show(screen, verifying, outcome);
-            return outcome.Verdict.Accepted ? ExitCode.Done : ExitCode.Rejected;
+            if (outcome.Verdict.Accepted) return ExitCode.Done;
+            screen.Error.WriteLine($"vouch: rejected at the stage '{StageName(outcome.Verdict)}'.");
+            return ExitCode.Rejected;
         });
         return command;
     }
@@ -116,7 +118,6 @@ internal static class VerifyCommand
         if (!verdict.Accepted)
         {
             screen.Line($"[bold red]rejected[/]  stage {StageName(verdict)}: {Markup.Escape(Safe.Text(verdict.Detail, 300))}");
-            screen.Error.WriteLine($"vouch: {what} is rejected at the stage '{StageName(verdict)}'.");
             return;
         }
 

@@ -26,6 +26,11 @@ public sealed class VerifyingKey
         Statement = new ProofStatement(system, profile, matrix, weightsRoot, [], @interface.ToBytes());
         WeightRangeStatement = new ProofStatement(weightRangeSystem, profile, matrix, weightsRoot, [], WeightRangeInterface.ToArray());
         RequireSameWeights(Statement.Layout, WeightRangeStatement.Layout);
+        foreach (var port in @interface.Inputs.Concat(@interface.Outputs))
+        {
+            RequirePort(port, system);
+        }
+
         Digest = TurboDigest(ToBytes());
     }
 
@@ -124,6 +129,32 @@ public sealed class VerifyingKey
         var system = ConstraintSystemSerializer.Read(reader);
         var ranges = ConstraintSystemSerializer.Read(reader);
         return new VerifyingKey(profile, matrix, root, isPrivate, system, ranges, description, proof);
+    }
+
+    /// <summary>A port must be a block of its own size that the verifier sees exactly if the port says so.</summary>
+    private static void RequirePort(PortDescription? port, ConstraintSystem system)
+    {
+        if (port is not { Name: not null, Shape: not null } || port.Block < 0 || port.Block >= system.Blocks.Count)
+        {
+            throw new InvalidDataException("The key's interface names an input or output that does not exist.");
+        }
+
+        var block = system.Blocks[port.Block];
+        var cells = 1L;
+        foreach (var size in port.Shape)
+        {
+            cells = size > 0 && size <= block.ValidCells ? cells * size : long.MaxValue;
+            if (cells > block.ValidCells)
+            {
+                break;
+            }
+        }
+
+        if (cells != block.ValidCells || port.IsPublic != (block.Source == BlockSource.Public)
+            || (port.Multiplier?.Length ?? cells) != cells || (port.Offset?.Length ?? cells) != cells)
+        {
+            throw new InvalidDataException($"The key's interface contradicts its statement about '{block.Name}'.");
+        }
     }
 
     /// <summary>Both statements must read the same cells of the weights' commitment, and every weight must be ranged.</summary>

@@ -22,16 +22,25 @@ public class OpeningLies
     public void A_trace_that_is_not_under_its_root() =>
         Rejected(Own, new() { TraceRoot = _ => Elsewhere }, RejectionStage.Columns);
 
+    /// <summary>The root is another, and the mark is what the weights would have under it.</summary>
     [Theory]
     [InlineData(BlockSource.Weights)]
     [InlineData(BlockSource.PreviousWeights)]
-    public void Weights_that_are_not_under_their_root(BlockSource source)
+    public void Weights_that_are_not_under_their_root(BlockSource source) =>
+        Rejected(WithCommitment(source, [.. Elsewhere, .. Marks.Of<Quadratic>(Own, source, Elsewhere)]), new(), RejectionStage.Columns);
+
+    /// <summary>The root is right, and so are the columns: but they hold other weights than those marked.</summary>
+    [Theory]
+    [InlineData(BlockSource.Weights)]
+    [InlineData(BlockSource.PreviousWeights)]
+    public void Weights_without_their_mark(BlockSource source)
     {
-        var s = Own.Statement;
-        var statement = new ProofStatement(
-            s.System, s.Profile, s.Matrix, source == BlockSource.Weights ? Elsewhere : s.WeightsRoot,
-            source == BlockSource.Weights ? s.PreviousWeightsRoot : Elsewhere, s.Interface);
-        Rejected(Own with { Statement = statement }, new(), RejectionStage.Columns);
+        var root = Own.Statement.EarlierRoot(source).ToArray();
+        var mark = Marks.Of<Quadratic>(Own, source, root);
+        Assert.Equal(Own.Earlier[source].Root.ToArray(), root.Concat(mark));
+        mark[0] ^= 1;
+        Rejected(WithCommitment(source, [.. root, .. mark]), new());
+        Rejected(WithCommitment(source, root), new());
     }
 
     [Theory]
@@ -129,6 +138,17 @@ public class OpeningLies
         var setup = Setup.Matrix(logColumns: 10);
         var proof = LyingProver.Prove(setup, new Lie<Quadratic> { Works = p => p != phase }, challenger: null);
         Assert.Equal(RejectionStage.Grinding, ProofVerifier.Verify(setup.Statement, null, proof, out _).Stage);
+    }
+
+    private static Setup WithCommitment(BlockSource source, byte[] commitment)
+    {
+        var s = Own.Statement;
+        return Own with
+        {
+            Statement = new ProofStatement(
+                s.System, s.Profile, s.Matrix, source == BlockSource.Weights ? commitment : s.WeightsRoot,
+                source == BlockSource.Weights ? s.PreviousWeightsRoot : commitment, s.Interface),
+        };
     }
 
     private static void Corrupt(Quadratic[] codeword, int logLeaves)

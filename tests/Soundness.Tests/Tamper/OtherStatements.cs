@@ -15,6 +15,9 @@ internal static class OtherStatements
         other = (byte[])s.PreviousWeightsRoot.Clone();
         other[31] ^= 128;
         yield return new ProofStatement(s.System, s.Profile, s.Matrix, s.WeightsRoot, other, s.Interface);
+        other = (byte[])s.WeightsRoot.Clone();
+        other[32] ^= 1;
+        yield return new ProofStatement(s.System, s.Profile, s.Matrix, other, s.PreviousWeightsRoot, s.Interface);
         yield return new ProofStatement(s.System, s.Profile, s.Matrix, s.PreviousWeightsRoot, s.WeightsRoot, s.Interface);
         yield return new ProofStatement(s.System, s.Profile, s.Matrix, s.WeightsRoot, s.PreviousWeightsRoot, [1]);
         foreach (var system in Systems())

@@ -66,6 +66,7 @@ public class ParameterTests
             (p, m), (p, m with { LogColumns = m.LogColumns - 1 }), (p, m with { LogLength = m.LogLength + 1 }),
             (p, m with { LogMask = m.LogMask + 1, LogLength = m.LogLength + 2 }), (p, m with { LogLength = m.LogLength + 2 }),
             (p, m with { LogInverseRate = 2, Queries = p.Queries(2) }), (p, m with { LogInverseRate = 4, Queries = p.Queries(4) }),
+            (SecurityProfile.Proven128, m with { Queries = SecurityProfile.Proven128.Queries(m.LogInverseRate) }),
         ];
         var digests = all.Select(a => Convert.ToHexString(With(a.Item1, a.Item2).Digest)).ToList();
         Assert.Equal(digests.Count, digests.Distinct().Count());
@@ -87,6 +88,10 @@ public class ParameterTests
     private static ProofStatement With(SecurityProfile profile, MatrixParameters matrix)
     {
         var s = Own;
-        return new ProofStatement(s.System, profile, matrix, s.WeightsRoot, s.PreviousWeightsRoot, s.Interface);
+        return new ProofStatement(
+            s.System, profile, matrix, Remarked(s.WeightsRoot), Remarked(s.PreviousWeightsRoot), s.Interface);
+
+        // A mark is an element of the profile's field.
+        byte[] Remarked(byte[] root) => [.. root[..32], .. new byte[8 * profile.ExtensionDegree]];
     }
 }

@@ -45,17 +45,13 @@ public class ReplayTests
     {
         var s = Own.Statement;
         var other = new ProofStatement(
-            s.System, SecurityProfile.Proven128, Setup.Matrix(128).Statement.Matrix,
-            ForCubic(s.WeightsRoot), ForCubic(s.PreviousWeightsRoot), s.Interface);
+            s.System, SecurityProfile.Proven128, Setup.Matrix(128).Statement.Matrix, [.. s.WeightsRoot, .. new byte[8]],
+            [.. s.PreviousWeightsRoot, .. new byte[8]], s.Interface);
         Assert.False(ProofVerifier.Verify(other, null, Proof, out _).Accepted);
         other = new ProofStatement(
             s.System, s.Profile, Setup.Matrix(logColumns: 8).Statement.Matrix, s.WeightsRoot, s.PreviousWeightsRoot, s.Interface);
         Assert.False(ProofVerifier.Verify(other, null, Proof, out _).Accepted);
     }
-
-    /// <summary>The same root with a mark of three coordinates.</summary>
-    private static byte[] ForCubic(byte[] commitment) =>
-        commitment.Length == 0 ? [] : [.. commitment[..32], .. new byte[24]];
 
     [Fact]
     public void For_other_public_values()
