@@ -97,6 +97,8 @@ internal static class RenewCommand
             ("link", $"{In(Link(n))}  [grey]{Say.Bytes(linkBytes)}; proves that both keys hold the same weights[/]"),
             ("openings", Say.Count(openings, "proof")));
         screen.Line();
-        screen.Line($"  [grey]vouch verify -k {In("verifying.key")} -p {In(Link(n))} --renewed-from {In(Kept(n))}[/]");
+        screen.Line("  [grey]Anyone can check the link:[/]");
+        screen.Line($"  vouch verify -k {In("verifying.key")} -p {In(Link(n))} \\");
+        screen.Line($"    --renewed-from {In(Kept(n))}");
     }
 }

@@ -70,9 +70,11 @@ internal static class Benchmark
         var (run, prove, verify) = (new List<double>(), new List<double>(), new List<double>());
         var stages = new List<IReadOnlyList<double>>();
         var proofBytes = 0;
+        var began = Stopwatch.GetTimestamp();
         for (var r = -WarmUps; r < runs; r++)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (r > -WarmUps) stage.ExpectLeft(Since(began) / (r + WarmUps) * (runs - r));
             stage.Name = r < 0 ? "warming up" : $"run {r + 1} of {runs}";
             var clock = new StageClock();
             var start = Stopwatch.GetTimestamp();

@@ -56,7 +56,7 @@ internal sealed class KeyFolder
         // An interrupted replacement put the public half in place and left the secret one beside it.
         if (File.Exists(NextProvingPath) && ReadProving(NextProvingPath) is var next && Matches(next, verifying))
         {
-            File.Move(NextProvingPath, ProvingPath, overwrite: true);
+            lock (AtomicFile.Gate) Finish();
             return (next, verifying);
         }
 
@@ -103,12 +103,22 @@ internal sealed class KeyFolder
         lock (AtomicFile.Gate)
         {
             var hadKey = HoldsKey;
-            foreach (var file in extra) file.Place();
             secretHalf.Place();
             try
             {
+                foreach (var file in extra) file.Place();
                 publicHalf.Place();
-                File.Move(NextProvingPath, ProvingPath, overwrite: true);
+            }
+            catch
+            {
+                foreach (var file in extra) File.Delete(file.FinalPath);
+                File.Delete(NextProvingPath);
+                throw;
+            }
+
+            try
+            {
+                Finish();
             }
             catch (Exception) when (!hadKey)
             {
@@ -117,6 +127,16 @@ internal sealed class KeyFolder
                 throw;
             }
         }
+    }
+
+    /// <summary>
+    /// What follows once the public half is in place. The count next to the key is that of the key before: it is kept aside,
+    /// and goes first, so that no key ever meets the count of another.
+    /// </summary>
+    private void Finish()
+    {
+        if (File.Exists(CounterPath)) File.Move(CounterPath, CounterPath + ".old", overwrite: true);
+        File.Move(NextProvingPath, ProvingPath, overwrite: true);
     }
 
     private static ProvingKey ReadProving(string path)

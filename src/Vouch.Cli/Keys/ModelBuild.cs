@@ -52,6 +52,11 @@ internal sealed record ModelSource(Graph Graph, IReadOnlyList<IReadOnlyList<Tens
 internal sealed record ModelBuild(
     QuantizationResult Quantised, ProvingKey Proving, VerifyingKey Verifying, Agreement? Agreement, double Milliseconds)
 {
+    // For the time left on the screen only: measured on the sample models, in a process that has just started.
+    private const double CommittingMilliseconds = 700;
+    private const double CommittingMillisecondsPerWeight = 0.003;
+    private const double ComparingOverCalibrating = 1.5;
+
     /// <summary>Quantises, lowers, commits and compares.</summary>
     public static ModelBuild Make(ModelSource source, CompileOptions options, Stage stage, CancellationToken cancellation)
     {
@@ -60,6 +65,10 @@ internal sealed record ModelBuild(
         var quantised = Quantizer.Quantize(source.Graph, new CalibrationData(source.Samples));
         cancellation.ThrowIfCancellationRequested();
         stage.Name = "committing to the weights and proving their ranges";
+        var calibrating = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+        var weights = source.Graph.ParameterCount;
+        var comparing = source.Samples.Count > 0 ? calibrating * ComparingOverCalibrating : 0;
+        stage.ExpectLeft(CommittingMilliseconds + (weights * CommittingMillisecondsPerWeight) + comparing);
         var named = quantised.Model with { Graph = quantised.Graph with { Name = source.Name } };
         var (proving, verifying) = Compile(named, options, cancellation);
         var spent = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
@@ -68,6 +77,7 @@ internal sealed record ModelBuild(
         if (source.Samples.Count > 0)
         {
             stage.Name = "comparing with the float model";
+            stage.ExpectLeft(comparing);
             agreement = Agreement.Measure(source.Graph, quantised.Model, Until(source.Samples, cancellation));
         }
 

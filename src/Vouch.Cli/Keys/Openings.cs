@@ -57,27 +57,7 @@ internal sealed class Openings
                 "Openings of private weights are counted there too. Set VOUCH_STATE to a folder of yours.", e);
         }
 
-        SetAsideForeign(folder.CounterPath, key.Statement.WeightsRoot);
         return new Openings(budget, folder.CounterPath);
-    }
-
-    /// <summary>
-    /// Moves a counter aside that counts for the key that was here before (the 32 bytes behind the magic name it). The copy
-    /// in the state folder still counts for that one.
-    /// </summary>
-    private static void SetAsideForeign(string path, byte[] root)
-    {
-        try
-        {
-            if (!File.Exists(path) || File.ReadAllBytes(path) is not { Length: > 40 } bytes) return;
-            var owner = bytes.AsSpan(8, 32);
-            if (!owner.SequenceEqual(root))
-                File.Move(path, $"{path}.{Convert.ToHexStringLower(owner[..4])}", overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"The opening counter {Safe.Path(path)} cannot be used: {FileProblem.Describe(e)}.", null, e);
-        }
     }
 
     private int Access(Func<int> access)

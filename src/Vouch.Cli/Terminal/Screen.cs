@@ -89,7 +89,7 @@ internal sealed class Screen
         {
             Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
+            Interactive = terminal ? InteractionSupport.Yes : InteractionSupport.No,
             Out = new AnsiConsoleOutput(terminal ? writer : new TrimmingWriter(writer)),
         });
         console.Profile.Width = terminal ? Math.Clamp(console.Profile.Width, 40, Widest) : Widest;
