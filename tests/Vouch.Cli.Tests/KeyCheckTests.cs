@@ -62,19 +62,19 @@ public sealed class KeyCheckTests(CompiledModels models) : IDisposable
         }
     }
 
-    [Fact]
-    public void An_interface_that_speaks_of_values_that_are_not_there_is_refused()
+    [Theory]
+    [InlineData("\"Shape\":[1,2]", "\"Shape\":[1,3]")]
+    [InlineData("\"Block\":", "\"Blick\":")]
+    [InlineData("\"IsPublic\":true", "\"isPublic\":true")]
+    [InlineData("\"Shape\":[1,2]", "\"Shape\":null ")]
+    [InlineData("\"Scale\":", "\"Skale\":")]
+    [InlineData("\"Outputs\":", "\"Oitputs\":")]
+    public void An_interface_that_contradicts_its_statement_is_refused(string text, string forged)
     {
-        var key = VerifyingKey.Read(File.ReadAllBytes(models.Key));
-        var port = key.Interface.Outputs[0];
-        foreach (var wrong in (PortDescription[])
-                 [port with { Block = 9999 }, port with { Block = -1 }, port with { Shape = [3] }, port with { Scale = 0 }, port with { IsPublic = false }])
-        {
-            var forged = new VerifyingKey(
-                key.Statement.Profile, key.Statement.Matrix, key.Statement.WeightsRoot, key.WeightsArePrivate,
-                key.Statement.System, key.WeightRangeStatement.System, key.Interface with { Outputs = [wrong] },
-                key.WeightRangeProof);
-            _box.Run("verify", "-k", _box.Write("forged.key", forged.ToBytes()), "-p", models.Proof).Expect(2);
-        }
+        var bytes = File.ReadAllBytes(models.Key);
+        var at = bytes.AsSpan().LastIndexOf(System.Text.Encoding.ASCII.GetBytes(text));
+        Assert.True(at > 0);
+        System.Text.Encoding.ASCII.GetBytes(forged).CopyTo(bytes, at);
+        _box.Run("verify", "-k", _box.Write("forged.key", bytes), "-p", models.Proof).Expect(2);
     }
 }

@@ -52,7 +52,7 @@ internal static class VerifyCommand
             if (screen.IsJson) screen.WriteJson(ToJson(verifying, outcome));
             else Show(screen, verifying, outcome);
             if (outcome.Verdict.Accepted) return ExitCode.Done;
-            screen.Error.WriteLine($"vouch: rejected at the stage '{StageName(outcome.Verdict)}'.");
+            screen.Error.WriteLine($"vouch: rejected at the stage '{Stages.Name(outcome.Verdict.Stage)}'.");
             return ExitCode.Rejected;
         });
         return command;
@@ -117,7 +117,7 @@ internal static class VerifyCommand
         var what = outcome.IsRenewal ? "the renewal" : "the proof";
         if (!verdict.Accepted)
         {
-            screen.Line($"[bold red]rejected[/]  stage {StageName(verdict)}: {Markup.Escape(Safe.Text(verdict.Detail, 300))}");
+            screen.Line($"[bold red]rejected[/]  stage {Stages.Name(verdict.Stage)}: {Markup.Escape(Safe.Text(verdict.Detail, 300))}");
             return;
         }
 
@@ -141,7 +141,7 @@ internal static class VerifyCommand
         var result = new JsonObject
         {
             ["accepted"] = outcome.Verdict.Accepted,
-            ["stage"] = outcome.Verdict.Accepted ? null : StageName(outcome.Verdict),
+            ["stage"] = outcome.Verdict.Accepted ? null : Stages.Name(outcome.Verdict.Stage),
             ["detail"] = outcome.Verdict.Detail,
             ["model"] = key.Interface.Model,
             ["security_bits"] = key.Statement.Profile.Bits,
@@ -161,13 +161,6 @@ internal static class VerifyCommand
     private static IEnumerable<(PortDescription Port, float[]? Values)> Decoded(
         IReadOnlyList<PortDescription> ports, IReadOnlyList<long[]?> codes, Decoder decode) =>
         ports.Select((port, i) => (port, codes[i] is { } own ? decode(port, own) : null));
-
-    private static string StageName(Verdict verdict) => verdict.Stage switch
-    {
-        RejectionStage.PublicValues => "public values",
-        RejectionStage.FinalTable => "final table",
-        var stage => stage.ToString().ToLowerInvariant(),
-    };
 
     private static string Named(string name) => name.Length > 0 ? Safe.Text(name) : "this model";
 

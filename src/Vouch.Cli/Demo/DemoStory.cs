@@ -53,7 +53,7 @@ internal sealed class DemoStory(
             clinic.Owner.VerifyingKeyPath, clinic.Proofs[0].Path, reader.Proofs[0].Path, folder);
         foreach (var cheat in cheats)
         {
-            Say($"  {(cheat.Verdict.Accepted ? Yes + " accepted" : No + " rejected")}  {cheat.What,-48} [grey]{Markup.Escape(cheat.Verdict.Detail)}[/]");
+            Say($"  {(cheat.Verdict.Accepted ? Yes + " accepted" : No + " rejected")}  {cheat.What,-48} [grey]stage: {Stages.Name(cheat.Verdict.Stage)}[/]");
         }
 
         cancellation.ThrowIfCancellationRequested();

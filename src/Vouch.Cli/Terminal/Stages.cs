@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vouch.Prover;
+using Vouch.Verifier;
 
 namespace Vouch.Cli.Terminal;
 
-/// <summary>The prover's stages in words.</summary>
+/// <summary>Stages of proving and verifying in words.</summary>
 internal static class Stages
 {
     private const int BarWidth = 30;
@@ -19,6 +20,14 @@ internal static class Stages
         ProvingStage.LastSumcheck => "joining the claims",
         ProvingStage.Opening => "opening the commitments",
         _ => stage.ToString(),
+    };
+
+    /// <summary>Where a proof was rejected, in words.</summary>
+    public static string Name(RejectionStage stage) => stage switch
+    {
+        RejectionStage.PublicValues => "public values",
+        RejectionStage.FinalTable => "final table",
+        _ => stage.ToString().ToLowerInvariant(),
     };
 
     /// <summary>A stage's name in results for programs.</summary>
