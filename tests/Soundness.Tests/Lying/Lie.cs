@@ -41,6 +41,9 @@ internal sealed record Lie<TK>
     /// <summary>Changes the pads that the sumcheck over pad products is argued from.</summary>
     public Action<TK[]>? AtPadProducts { get; init; }
 
+    /// <summary>Changes the cells of the mask row that messages are hidden under, not those committed.</summary>
+    public Action<TK[]>? AtMasks { get; init; }
+
     /// <summary>Changes the cells of V the last sumcheck is argued from.</summary>
     public Action<ulong[]>? AtLast { get; init; }
 

@@ -37,6 +37,7 @@ internal sealed class LyingSource<TK>(ProvingSource<TK> inner, Lie<TK> lie, Trac
     public override void OnPadProducts(TK[] point, PadTriple[] triples)
     {
         lie.AtPadProducts?.Invoke(trace.Pads);
+        lie.AtMasks?.Invoke(trace.Mask);
         inner.OnPadProducts(point, triples);
     }
 

@@ -50,6 +50,16 @@ public class OpeningLies
         Rejected(Setup.Matrix(logColumns: 10), new() { FoldedRoot = (r, root) => r == round ? Elsewhere : root }, RejectionStage.Folding);
 
     [Fact]
+    public void A_mask_cell_that_was_not_committed() => Rejected(Own, new() { AtMasks = mask => mask[0] += Quadratic.One });
+
+    /// <summary>The second message under the pad of the first: hidden values would differ by what is known.</summary>
+    [Fact]
+    public void A_mask_cell_used_twice() => Rejected(Own, new() { AtMasks = mask => mask[1] = mask[0] });
+
+    [Fact]
+    public void A_pad_used_twice() => Rejected(Own, new() { AtTree = (_, _, pads) => pads[1] = pads[0] });
+
+    [Fact]
     public void A_mask_claim_shifted() => Rejected(Own, new() { Mu = mu => mu + Quadratic.One });
 
     [Fact]

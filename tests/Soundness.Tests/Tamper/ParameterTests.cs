@@ -72,6 +72,17 @@ public class ParameterTests
         Assert.Equal(digests.Count, digests.Distinct().Count());
     }
 
+    /// <summary>Without weights no mark tells the profiles apart.</summary>
+    [Fact]
+    public void The_profile_changes_the_digest()
+    {
+        var s = Setup.Scalar().Statement;
+        var p = SecurityProfile.Proven128;
+        var matrix = s.Matrix with { Queries = p.Queries(s.Matrix.LogInverseRate) };
+        var other = new ProofStatement(s.System, p, matrix, [], [], []);
+        Assert.NotEqual(s.Digest, other.Digest);
+    }
+
     [Fact]
     public void A_statement_too_large_for_its_mask_row_is_refused() =>
         Assert.Throws<ArgumentException>(() => With(Own.Profile, Own.Matrix with { LogMask = 6 }));

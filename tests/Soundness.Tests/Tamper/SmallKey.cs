@@ -10,13 +10,15 @@ namespace Soundness.Tests.Tamper;
 /// <summary>A verifying key of a small network, and a proof under it.</summary>
 internal static class SmallKey
 {
-    private static readonly Lazy<(VerifyingKey Key, byte[] Proof)> Made = new(Make);
+    private static readonly Lazy<(ProvingKey Proving, VerifyingKey Key, byte[] Proof)> Made = new(Make);
+
+    public static ProvingKey Proving => Made.Value.Proving;
 
     public static VerifyingKey Key => Made.Value.Key;
 
     public static byte[] Proof => Made.Value.Proof;
 
-    private static (VerifyingKey Key, byte[] Proof) Make()
+    private static (ProvingKey Proving, VerifyingKey Key, byte[] Proof) Make()
     {
         var (graph, input) = Networks.Of("product of matrices");
         var model = new QuantizedModel(
@@ -24,6 +26,6 @@ internal static class SmallKey
         var options = new CompileOptions(SecurityProfile.Proven100, Visibility.Public, Visibility.Public, Budget: 1);
         var (proving, verifying) = ModelCompiler.Compile(model, options);
         var prover = new InferenceProver(proving, verifying);
-        return (verifying, prover.Prove(prover.Run([input])));
+        return (proving, verifying, prover.Prove(prover.Run([input])));
     }
 }

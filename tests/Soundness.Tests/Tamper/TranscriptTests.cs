@@ -1,5 +1,6 @@
 using Soundness.Tests.Systems;
 using Vouch.Algebra;
+using Vouch.Protocol.Keys;
 using Vouch.Protocol.Transcripts;
 using Xunit;
 
@@ -8,7 +9,7 @@ namespace Soundness.Tests.Tamper;
 /// <summary>What is absorbed is bound with its label, its length and its order.</summary>
 public class TranscriptTests
 {
-    public static TheoryData<string> Histories => ["empty", "ab+c", "a+bc", "abc", "a:b", "b:a", "twice", "order", "reorder"];
+    public static TheoryData<string> Histories => ["empty", "ab+c", "a+bc", "abc", "a:b", "b:a", "twice", "order", "reorder", "joined"];
 
     [Fact]
     public void Different_histories_give_different_challenges()
@@ -52,6 +53,30 @@ public class TranscriptTests
         Assert.Single(recorder.Drawn);
     }
 
+    /// <summary>
+    /// The start as docs/protocol.md, section 3, writes it: the filler is longer than any description of the argument, so that no
+    /// statement can compute its own challenges (eprint 2025/118).
+    /// </summary>
+    [Fact]
+    public void The_transcript_of_a_statement_starts_as_written()
+    {
+        var statement = Setup.SharedMatrix.Statement;
+        var h = Setup.SharedMatrix.Assignment.Values[MatrixSystem.H];
+        var values = new long[]?[statement.Layout.Blocks.Count];
+        values[MatrixSystem.H] = h;
+        var root = new byte[32];
+        root[5] = 7;
+        var expected = new Transcript("vouch/inference/1");
+        expected.Absorb("statement", statement.Digest);
+        expected.Absorb("public values", h.SelectMany(BitConverter.GetBytes).ToArray());
+        expected.Absorb("trace root", root);
+        // Lookups: 5 columns of one term. Products: per statement its terms and 3. All times 64, with blocks and messages.
+        const int Forms = (5 * 2) + (2 + 1 + 1 + 3) + (1 + 2 + 1 + 3) + (2 + 3) + (2 + 3);
+        expected.Absorb("filler", new byte[64 * (Forms + statement.Layout.Blocks.Count + statement.Plan.MessageCount)]);
+        var actual = StatementTranscript.Start(statement, values, root, null);
+        Assert.Equal(expected.Challenge<Quadratic>("x"), actual.Challenge<Quadratic>("x"));
+    }
+
     private static Quadratic Challenge(string history, string protocol) => Of(history, protocol).Challenge<Quadratic>("x");
 
     private static Transcript Of(string history, string protocol)
@@ -67,6 +92,8 @@ public class TranscriptTests
             "b:a" => [("b", "a")],
             "twice" => [("a", "b"), ("a", "b")],
             "order" => [("a", "b"), ("c", "d")],
+            // Without lengths these would be the bytes of "order".
+            "joined" => [("a", "b\0\0\0\0c\0\0\0\0d")],
             _ => [("c", "d"), ("a", "b")],
         };
         foreach (var (label, data) in absorbed)
