@@ -1,1 +1,4 @@
-return 0;
+using Vouch.Cli;
+
+using var interruption = Interruption.Listen();
+return CliApplication.Run(args, Console.Out, Console.Error, CliEnvironment.OfProcess(), interruption.Token);

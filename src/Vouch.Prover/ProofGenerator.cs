@@ -77,8 +77,24 @@ public static class ProofGenerator
         var salts = new byte[ProofFormat.SaltBytes << statement.Matrix.LogDomain];
         masks.FillBytes(salts);
         var commitment = RowCommitment.Build(trace.Rows, statement.Matrix, salts, cancellation);
-        var commitments = new Dictionary<BlockSource, RowCommitment>(earlier) { [BlockSource.Trace] = commitment };
+        try
+        {
+            return Argue<TK>(statement, earlier, commitment, trace, assignment, lookups, clock, challenger, cancellation);
+        }
+        finally
+        {
+            commitment.Clear();
+            Array.Clear(trace.Cells);
+        }
+    }
 
+    private static byte[] Argue<TK>(
+        ProofStatement statement, IReadOnlyDictionary<BlockSource, RowCommitment> earlier, RowCommitment commitment,
+        TraceMatrix<TK> trace, Assignment assignment, LookupValues lookups, StageClock clock, IChallenger? challenger,
+        CancellationToken cancellation)
+        where TK : unmanaged, IExtension<TK>
+    {
+        var commitments = new Dictionary<BlockSource, RowCommitment>(earlier) { [BlockSource.Trace] = commitment };
         var writer = new ProofWriter();
         writer.Write(ProofFormat.Magic);
         var publicValues = WritePublicValues(statement, assignment, writer);
@@ -92,7 +108,6 @@ public static class ProofGenerator
         clock.Enter(ProvingStage.Opening);
         new OpeningProver<TK>(statement, transcript, writer, commitments, cancellation).Prove(claim);
         clock.Stop();
-        commitment.Clear();
         return writer.ToArray();
     }
 

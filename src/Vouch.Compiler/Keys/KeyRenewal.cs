@@ -60,6 +60,8 @@ public static class KeyRenewal
         var rangeProof = ProofGenerator.Prove(
             ranges, new Dictionary<BlockSource, RowCommitment> { [BlockSource.Weights] = fresh }, witness,
             cancellation: cancellation);
+        fresh.Clear();
+        previous.Clear();
         var verifying = new VerifyingKey(
             old.Statement.Profile, matrix, root, true, old.Statement.System, old.WeightRangeStatement.System,
             old.Interface, rangeProof);

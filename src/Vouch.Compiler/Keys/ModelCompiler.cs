@@ -51,6 +51,7 @@ public static class ModelCompiler
                 lowered.WeightRangeSystem, options.Profile, matrix, root, [], VerifyingKey.WeightRangeInterface.ToArray());
             var earlier = new Dictionary<BlockSource, RowCommitment> { [BlockSource.Weights] = commitment };
             proof = ProofGenerator.Prove(statement, earlier, witness, cancellation: cancellation);
+            commitment.Clear();
         }
 
         var verifying = new VerifyingKey(

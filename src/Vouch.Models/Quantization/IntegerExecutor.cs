@@ -80,8 +80,8 @@ public static class IntegerExecutor
         {
             if (values[i] >= tensor.Low && values[i] <= tensor.High) continue;
             throw new UnprovableInputException(
-                $"Input {Text.Quote(tensor.Name)}: element {i} is the integer {values[i]}, outside [{tensor.Low}, " +
-                $"{tensor.High}]. The value is far outside the calibrated range; recalibrate with samples like it.");
+                $"Input {Text.Quote(tensor.Name)}: element {i} lies outside [{tensor.Low}, {tensor.High}]. " +
+                "It is far outside the calibrated range; recalibrate with samples like it.");
         }
     }
 }

@@ -11,7 +11,7 @@ public static class StatementTranscript
 {
     /// <summary>
     /// Absorbs the statement's digest (every parameter, the key, the interface), all public values, the roots, and then filler
-    /// longer than any description of the argument, so that no statement can compute its own challenges
+    /// that takes more cells to hash than the trace has, so that no statement can compute its own challenges
     /// (docs/protocol.md, section 3; eprint 2025/118).
     /// </summary>
     public static Transcript Start(
@@ -45,6 +45,7 @@ public static class StatementTranscript
         var forms = statement.System.Lookups.Sum(l => l.Columns.Sum(c => c.Terms.Length + 1))
             + statement.System.Products.Sum(p =>
                 p.Linear.Terms.Length + (p.Left?.Terms.Length ?? 0) + (p.Right?.Terms.Length ?? 0) + 3);
-        return 64 * (forms + statement.Layout.Blocks.Count + statement.Plan.MessageCount);
+        var cells = statement.System.Blocks.Where(b => b.Source == BlockSource.Trace).Sum(b => (long)b.ValidCells);
+        return checked((64 * (forms + statement.Layout.Blocks.Count + statement.Plan.MessageCount)) + (int)(cells / 4));
     }
 }

@@ -13,19 +13,19 @@ public sealed class OpeningBudget
     private const int FileBytes = 8 + 32 + 4 + 32;
     private readonly string _path;
     private readonly string? _witnessPath;
-    private readonly byte[] _keyDigest;
+    private readonly byte[] _name;
 
     /// <summary>Opens a counter; nothing is written yet.</summary>
     /// <param name="path">Counter file next to the key.</param>
     /// <param name="witnessFolder">A folder outside the key's, or null to keep no witness.</param>
-    /// <param name="keyDigest">Names the commitment.</param>
+    /// <param name="commitment">The commitment counted: its root, with or without mark.</param>
     /// <param name="limit">Openings allowed in all.</param>
-    public OpeningBudget(string path, string? witnessFolder, byte[] keyDigest, int limit)
+    public OpeningBudget(string path, string? witnessFolder, byte[] commitment, int limit)
     {
-        ArgumentNullException.ThrowIfNull(keyDigest);
+        ArgumentNullException.ThrowIfNull(commitment);
         _path = path;
-        _keyDigest = keyDigest;
-        _witnessPath = witnessFolder is null ? null : Path.Combine(witnessFolder, Convert.ToHexStringLower(keyDigest) + ".openings");
+        _name = SHA256.HashData(commitment);
+        _witnessPath = witnessFolder is null ? null : Path.Combine(witnessFolder, Convert.ToHexStringLower(_name) + ".openings");
         Limit = limit;
     }
 
@@ -106,7 +106,7 @@ public sealed class OpeningBudget
                 $"The opening counter '{path}' is damaged. Without it the hiding of the weights cannot be accounted for; renew the key.");
         }
 
-        if (!bytes.AsSpan(8, 32).SequenceEqual(_keyDigest))
+        if (!bytes.AsSpan(8, 32).SequenceEqual(_name))
         {
             throw new InvalidDataException($"The opening counter '{path}' belongs to another key.");
         }
@@ -118,7 +118,7 @@ public sealed class OpeningBudget
     {
         var bytes = new byte[FileBytes];
         "VOPENS1\0"u8.CopyTo(bytes);
-        _keyDigest.CopyTo(bytes, 8);
+        _name.CopyTo(bytes, 8);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(40), used);
         SHA256.HashData(bytes.AsSpan(0, FileBytes - 32), bytes.AsSpan(FileBytes - 32));
         var temporary = path + ".new";

@@ -46,7 +46,7 @@ public sealed class RowCommitment
         var codewords = new ulong[coefficients.Length][];
         Parallel.For(0, coefficients.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
-            var codeword = GC.AllocateUninitializedArray<ulong>(length);
+            var codeword = CodewordPool.Rent(length);
             Ntt.EncodeRow(coefficients[i], codeword);
             codewords[i] = codeword;
         });
@@ -79,9 +79,11 @@ public sealed class RowCommitment
         writer.Write(_tree.OpenMany(positions));
     }
 
-    /// <summary>Overwrites what is secret.</summary>
+    /// <summary>Overwrites what is secret and gives the code words' memory back; the commitment cannot be opened afterwards.</summary>
     public void Clear()
     {
+        Parallel.ForEach(_codewords, CodewordPool.Return);
+        Array.Clear(_codewords);
         foreach (var row in Coefficients)
         {
             CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(row.AsSpan()));

@@ -77,14 +77,17 @@ public class RefusalTests
     public void Parameters_that_hide_too_few_columns_are_refused()
     {
         var tiny = TinySystems.Get("link");
-        ProofStatement With(int logColumns, int queries) => new(
-            tiny.System, SecurityProfile.Proven100, new MatrixParameters(logColumns, 10, 9, 3, queries), new byte[32],
+        var queries = SecurityProfile.Proven100.Queries(3);
+        ProofStatement With(int logColumns, int logMask) => new(
+            tiny.System, SecurityProfile.Proven100, new MatrixParameters(logColumns, 10, logMask, 3, queries), new byte[32],
             new byte[32], []);
-        // 2^10 coefficients, 2^9 of them for the mask row and 2^8 for the message.
-        Assert.NotNull(With(8, queries: 256));
-        var refusal = Assert.Throws<ArgumentException>(() => With(8, queries: 257));
-        Assert.Contains("too few random coefficients", refusal.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => With(9, queries: 1));
+        // 2^10 coefficients, 2^9 of them for the mask row: 2^8 for the message leave 256, 2^9 leave none.
+        Assert.NotNull(With(8, logMask: 9));
+        Assert.Throws<ArgumentException>(() => With(9, logMask: 9));
+        // 2^10 - 2^8 - 2^9 = 256 hide; 2^10 - 2^9 - 2^9 = 0 do not.
+        Assert.NotNull(With(9, logMask: 8));
+        var refusal = Assert.Throws<ArgumentException>(() => With(9, logMask: 9));
+        Assert.Contains("do not hide", refusal.Message, StringComparison.Ordinal);
     }
 
     private static (RealSetting Setting, int Queries) Setting()

@@ -80,7 +80,8 @@ public class QuantizerTests
             m.Build(m.Node("Gemm", [m.Input(1, 2), m.Weights(1, 2, 4)])), CalibrationData.Of([Tensor.Of([3f, -1f], 1, 2)]));
         var error = Assert.Throws<UnprovableInputException>(() => result.Inputs[0].Encode(Tensor.Of([0, 6.5f], 1, 2)));
         Assert.Contains("'x0'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("element 1 is 6.5", error.Message, StringComparison.Ordinal);
+        Assert.Contains("element 1 ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("6.5", error.Message, StringComparison.Ordinal);
         Assert.Contains("6]", error.Message, StringComparison.Ordinal);
     }
 

@@ -125,7 +125,7 @@ internal sealed class FunctionGadget
         }
 
         throw new UnprovableInputException(
-            $"{_name}: the value {x} lies outside [{_table.DomainLow}, {_table.DomainEnd}), " +
+            $"{_name}: a value lies outside [{_table.DomainLow}, {_table.DomainEnd}), " +
             $"the domain of {_table.Name}.");
     }
 }

@@ -1,0 +1,158 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using Vouch.Cli.Files;
+using Vouch.Cli.Keys;
+using Vouch.Cli.Terminal;
+using Vouch.Compiler.Keys;
+using Vouch.Protocol.Keys;
+
+namespace Vouch.Cli.Commands;
+
+/// <summary><c>vouch prove</c>: one inference and its proof.</summary>
+internal static class ProveCommand
+{
+    private const double FewLeft = 0.1;
+
+    /// <summary>The command.</summary>
+    public static Command Build(CommandHost host)
+    {
+        var command = new VouchCommand(
+            "prove", "Run a compiled model on an input and prove the result.",
+            "vouch prove keys -i input.json -o out.proof",
+            "vouch prove keys -i digits.npy --sample 3 -o three.proof",
+            "vouch prove keys -i input.json -o out.proof --json");
+        var arguments = new InferenceArguments();
+        arguments.AddTo(command);
+        var output = new Option<string>("--out", "-o") { Description = "Where the proof goes.", HelpName = "PROOF", Required = true };
+        command.Add(output);
+        host.Attach(command, (parsed, screen) =>
+        {
+            var target = parsed.GetRequiredValue(output);
+            AtomicFile.CheckWritable(target);
+            var folder = arguments.Folder(parsed);
+            var (proving, verifying) = folder.Load();
+            if (folder.IsExposed) screen.Warn($"others may read {Safe.Path(folder.ProvingPath)}; it holds the weights. Run: chmod 600");
+            var inputs = PortCodes.ReadInput(arguments.Input(parsed), verifying, arguments.Sample(parsed));
+            var openings = Openings.OfProofs(folder, verifying, host.Environment);
+            RequireOpening(openings);
+            var result = Work.Run(
+                screen, "Proving", CostEstimate.Of(verifying.Statement).ColdProveMilliseconds,
+                stage => Prove(proving, verifying, inputs, stage, host.Cancellation));
+            using (var staged = AtomicFile.Stage(target, result.Proof, null))
+            {
+                host.Cancellation.ThrowIfCancellationRequested();
+                // Counted before the proof is where anyone can see it; two provers at once cannot both take the last.
+                Take(openings);
+                staged.Place();
+            }
+
+            var left = openings?.Remaining();
+            if (openings is { RolledBack: true }) WarnOfRollback(screen, folder);
+            if (screen.IsJson) screen.WriteJson(ToJson(result, verifying, target, openings, left));
+            else Show(screen, result, verifying, target, openings, left);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Inference Prove(
+        ProvingKey proving, VerifyingKey verifying, long[][] inputs, Stage stage, CancellationToken cancellation)
+    {
+        stage.Name = "loading the key";
+        var since = Stopwatch.GetTimestamp();
+        var prover = new InferenceProver(proving, verifying, cancellation);
+        var load = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+        stage.Name = "running the model";
+        since = Stopwatch.GetTimestamp();
+        var execution = prover.Run(inputs);
+        var run = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+        cancellation.ThrowIfCancellationRequested();
+        since = Stopwatch.GetTimestamp();
+        var clock = Stages.Clock(stage);
+        var proof = prover.Prove(execution, clock, cancellation);
+        var prove = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
+        var codes = execution.Outputs(proving.Model.Graph);
+        float[][] outputs = [.. verifying.Interface.Outputs.Select((port, i) => PortCodes.Decode(port, codes[i]))];
+        return new Inference(proof, outputs, load, run, prove, clock.Milliseconds);
+    }
+
+    private static void RequireOpening(Openings? openings)
+    {
+        if (openings is { } counted && counted.Remaining() < 1) throw Spent(counted);
+    }
+
+    private static void Take(Openings? openings)
+    {
+        try
+        {
+            openings?.Take();
+        }
+        catch (Prover.Commitments.BudgetSpentException)
+        {
+            throw Spent(openings!);
+        }
+    }
+
+    private static UsageException Spent(Openings openings) => new(
+        $"All {openings.Limit} openings of this key are used up; one more proof could begin to reveal the weights.",
+        "Renew the key: vouch renew DIR.");
+
+    private static void WarnOfRollback(Screen screen, KeyFolder folder) => screen.Warn(
+        $"the count of openings in {Safe.Path(folder.CounterPath)} was behind the one in the state folder: an older copy was "
+        + "restored, or the file was removed. The larger count holds.");
+
+    private static void Show(
+        Screen screen, Inference result, VerifyingKey key, string target, Openings? openings, int? left)
+    {
+        for (var i = 0; i < result.Outputs.Length; i++)
+            Values.Show(screen, "output", key.Interface.Outputs[i], result.Outputs[i]);
+        screen.Line();
+        var facts = new List<(string, string)>
+        {
+            ("proof", $"{Markup.Escape(Safe.Text(target, 240))}  [grey]{Say.Bytes(result.Proof.Length)}[/]"),
+            ("security", $"{key.Statement.Profile.Bits} proven bits"),
+            ("hidden", Hidden(key)),
+        };
+        if (openings is not null) facts.Add(("openings left", $"{Colour(left!.Value, openings.Limit)} of {Say.Count(openings.Limit)}"));
+        facts.Add(("run", Say.Time(result.RunMilliseconds)));
+        facts.Add(("prove", $"[bold]{Say.Time(result.ProveMilliseconds)}[/]  [grey]after {Say.Time(result.LoadMilliseconds)} for loading the key[/]"));
+        screen.Facts([.. facts]);
+        Stages.Show(screen, result.Stages);
+    }
+
+    private static string Hidden(VerifyingKey key)
+    {
+        var hidden = new List<string>();
+        if (key.WeightsArePrivate) hidden.Add("weights");
+        if (key.Interface.Inputs.Any(port => !port.IsPublic)) hidden.Add("input");
+        if (key.Interface.Outputs.Any(port => !port.IsPublic)) hidden.Add("output");
+        return hidden.Count == 0 ? "nothing" : string.Join(", ", hidden);
+    }
+
+    private static string Colour(int left, int limit) =>
+        left <= limit * FewLeft ? $"[red]{Say.Count(left)}[/]" : Say.Count(left);
+
+    private static JsonObject ToJson(Inference result, VerifyingKey key, string target, Openings? openings, int? left) => new()
+    {
+        ["proof"] = target,
+        ["proof_bytes"] = result.Proof.Length,
+        ["output_data"] = JsonParts.Values(result.Outputs),
+        ["security_bits"] = key.Statement.Profile.Bits,
+        ["weights"] = Say.Visibility(!key.WeightsArePrivate),
+        ["inputs"] = JsonParts.Ports(key.Interface.Inputs),
+        ["outputs"] = JsonParts.Ports(key.Interface.Outputs),
+        ["openings_left"] = left,
+        ["openings_limit"] = openings?.Limit,
+        ["rolled_back"] = openings?.RolledBack,
+        ["load_ms"] = Math.Round(result.LoadMilliseconds, 3),
+        ["run_ms"] = Math.Round(result.RunMilliseconds, 3),
+        ["prove_ms"] = Math.Round(result.RunMilliseconds + result.ProveMilliseconds, 3),
+        ["stages_ms"] = Stages.ToJson(result.Stages),
+    };
+
+    private sealed record Inference(
+        byte[] Proof, float[][] Outputs, double LoadMilliseconds, double RunMilliseconds, double ProveMilliseconds,
+        IReadOnlyList<double> Stages);
+}

@@ -1,0 +1,78 @@
+using Vouch.Cli.Files;
+using Vouch.Compiler.Keys;
+using Vouch.Protocol.Keys;
+using Vouch.Prover.Commitments;
+
+namespace Vouch.Cli.Keys;
+
+/// <summary>The opening budget of a key in its folder; none for public weights.</summary>
+internal sealed class Openings
+{
+    private readonly OpeningBudget _budget;
+    private readonly string _counter;
+
+    private Openings(OpeningBudget budget, string counter)
+    {
+        _budget = budget;
+        _counter = counter;
+    }
+
+    /// <summary>Openings for proofs, in all.</summary>
+    public int Limit => _budget.Limit;
+
+    /// <summary>Whether the folder's count was behind the one in the state folder.</summary>
+    public bool RolledBack { get; private set; }
+
+    /// <summary>The budget of proofs, or null if the weights are public.</summary>
+    public static Openings? OfProofs(KeyFolder folder, VerifyingKey key, CliEnvironment environment) =>
+        Of(folder, key, environment, ModelCompiler.ReservedOpenings);
+
+    /// <summary>The same with the opening that is kept for the renewal.</summary>
+    public static Openings? OfRenewal(KeyFolder folder, VerifyingKey key, CliEnvironment environment) =>
+        Of(folder, key, environment, ModelCompiler.ReservedOpenings - 1);
+
+    /// <summary>Openings left.</summary>
+    public int Remaining() => Access(() => Math.Max(0, _budget.Remaining()));
+
+    /// <summary>Takes one; it is counted on disk before this returns.</summary>
+    public void Take() => Access(() =>
+    {
+        _budget.Take();
+        return 0;
+    });
+
+    private static Openings? Of(KeyFolder folder, VerifyingKey key, CliEnvironment environment, int reserved)
+    {
+        if (!key.WeightsArePrivate || key.Statement.WeightsRoot.Length == 0) return null;
+        var budget = new OpeningBudget(
+            folder.CounterPath, environment.StateFolder, key.Statement.WeightsRoot, key.Statement.Matrix.OpeningBudget - reserved);
+        try
+        {
+            PrivateFolder.Create(environment.StateFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(
+                $"The state folder {Safe.Path(environment.StateFolder)} cannot be used: {FileProblem.Describe(e)}.",
+                "Openings of private weights are counted there too. Set VOUCH_STATE to a folder of yours.", e);
+        }
+
+        return new Openings(budget, folder.CounterPath);
+    }
+
+    private int Access(Func<int> access)
+    {
+        try
+        {
+            var result = access();
+            RolledBack |= _budget.RolledBack;
+            return result;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new UsageException(
+                $"Openings cannot be counted in {Safe.Path(_counter)}: {FileProblem.Describe(e)}.",
+                "Every proof uses up a little of what hides the weights, so none is made without the count.", e);
+        }
+    }
+}

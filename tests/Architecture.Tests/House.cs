@@ -1,0 +1,52 @@
+namespace Architecture.Tests;
+
+/// <summary>
+/// The plan of the house: which room may use which. Everything else in this project compares it with what is there.
+/// </summary>
+/// <remarks>
+/// <para>
+/// To add an arrow: add the room on the right-hand side below, with the reason in the commit, and the
+/// ProjectReference in the project file. For example, to let the prover read models, "Vouch.Models" joins the rooms
+/// behind "Vouch.Prover", and Vouch.Prover.csproj gains one line. An arrow that points upwards, or from the verifier to
+/// anything that makes proofs, fails other tests whatever this table says.
+/// </para>
+/// <para>To add a room: one line here, its project file under src/, and its line in Vouch.slnx and docs/tour.md.</para>
+/// </remarks>
+internal static class House
+{
+    /// <summary>Rooms from the ground up; each may use the rooms named, which stand before it.</summary>
+    public static IReadOnlyDictionary<string, string[]> Arrows { get; } = new Dictionary<string, string[]>
+    {
+        ["Vouch.Algebra"] = [],
+        ["Vouch.Hashing"] = [],
+        ["Vouch.Protocol"] = ["Vouch.Algebra", "Vouch.Hashing"],
+        ["Vouch.Verifier"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol"],
+        ["Vouch.Prover"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol"],
+        ["Vouch.Models"] = ["Vouch.Algebra", "Vouch.Hashing"],
+        ["Vouch.Compiler"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Prover", "Vouch.Models"],
+        ["Vouch.Cli"] =
+        [
+            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
+            "Vouch.Compiler",
+        ],
+    };
+
+    /// <summary>Rooms that may hold prover and verifier together, and talk to a person.</summary>
+    public static IReadOnlyList<string> Composers { get; } = ["Vouch.Cli"];
+
+    /// <summary>Rooms the verifier never sees, directly or through others.</summary>
+    public static IReadOnlyList<string> HiddenFromVerifier { get; } =
+        ["Vouch.Prover", "Vouch.Compiler", "Vouch.Models"];
+
+    /// <summary>Rooms whose results depend on their arguments only: no randomness, no clock, no files.</summary>
+    public static IReadOnlyList<string> Pure { get; } = ["Vouch.Algebra", "Vouch.Protocol", "Vouch.Verifier"];
+
+    /// <summary>Folders outside src/ whose projects may join prover and verifier.</summary>
+    public static IReadOnlyList<string> JoiningFolders { get; } = ["tests", "bench", "fuzz"];
+
+    /// <summary>Packages by room; a room not named uses the framework and nothing else.</summary>
+    public static IReadOnlyDictionary<string, string[]> Packages { get; } = new Dictionary<string, string[]>
+    {
+        ["Vouch.Cli"] = ["Spectre.Console", "System.CommandLine"],
+    };
+}
