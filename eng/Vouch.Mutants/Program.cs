@@ -1,10 +1,10 @@
-using System.Text;
 using Vouch.Mutants;
 
 const int Workers = 3;
 
 // Removes every check of the manifest in turn and records which test notices.
-// Usage: dotnet run -c Release --project eng/Vouch.Mutants [-- part of a check's name]
+// Usage: dotnet run -c Release --project eng/Vouch.Mutants [-- part of a check's name]...
+// With names, only their lines of the table are written anew.
 // The soundness tests must have been built in Release before.
 var root = Path.GetFullPath(Environment.CurrentDirectory);
 while (!File.Exists(Path.Combine(root, "Vouch.slnx")))
@@ -13,7 +13,7 @@ while (!File.Exists(Path.Combine(root, "Vouch.slnx")))
 }
 
 var manifest = Mutant.ReadAll(Path.Combine(root, "eng/mutants.json"));
-var wanted = manifest.Where(m => args.Length == 0 || m.Check.Contains(args[0], StringComparison.OrdinalIgnoreCase)).ToArray();
+var wanted = manifest.Where(m => args.Length == 0 || args.Any(a => m.Check.Contains(a, StringComparison.OrdinalIgnoreCase))).ToArray();
 string[] honest = ["--filter-method", "*The_provers_own*"];
 string[] fast =
 [
@@ -41,33 +41,14 @@ var workers = Enumerable.Range(0, Workers).Select(_ => Task.Run(() =>
     }
 })).ToArray();
 await Task.WhenAll(workers);
-var unexplained = results.Count(r => r.StartsWith("**", StringComparison.Ordinal));
-var table = new StringBuilder();
+var report = new Report(Path.Combine(root, "docs/soundness-mutants.md"));
 for (var i = 0; i < wanted.Length; i++)
 {
-    var files = string.Join(", ", wanted[i].Edits.Select(e => Path.GetFileName(e.File)).Distinct());
-    var change = string.Join("; ", wanted[i].Edits.Select(Describe));
-    table.AppendLine($"| {wanted[i].Check} | {files} | {change} | {results[i].Replace("|", "\\|", StringComparison.Ordinal)} |");
+    report.Set(wanted[i], results[i]);
 }
 
-if (args.Length == 0)
-{
-    Directory.CreateDirectory(Path.Combine(root, "docs"));
-    await File.WriteAllTextAsync(Path.Combine(root, "docs/soundness-mutants.md"), $"""
-        # Checks removed, and what notices
-
-        Each check of the verifier and of the argument both sides run is removed in turn, and the tests are run: one must fail.
-        "Honest proofs fail" means that the check's removal already contradicts the honest prover; all else was caught by a
-        prover that lies or by changed bytes. Written by `dotnet run -c Release --project eng/Vouch.Mutants` from
-        `eng/mutants.json`; {wanted.Length} mutants, {unexplained} unexplained.
-
-        | Check | File | Mutation | Killed by |
-        |---|---|---|---|
-        {table}
-        """);
-}
-
-return unexplained == 0 ? 0 : 1;
+report.Write(manifest);
+return results.Any(r => r.StartsWith("**", StringComparison.Ordinal)) ? 1 : 0;
 
 string Try(Workshop workshop, Mutant mutant)
 {
@@ -94,12 +75,4 @@ string Try(Workshop workshop, Mutant mutant)
     {
         workshop.Restore(mutant);
     }
-}
-
-static string Describe(Edit edit)
-{
-    static string Flat(string text) => string.Join(' ', text.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries))
-        .Replace("|", "\\|", StringComparison.Ordinal);
-    var (from, to) = (Flat(edit.Find), Flat(edit.Replace));
-    return to.Length == 0 ? $"`{from}` removed" : $"`{from}` becomes `{to}`";
 }

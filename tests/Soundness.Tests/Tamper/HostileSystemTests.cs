@@ -82,17 +82,17 @@ public class HostileSystemTests
     }
 
     [Fact]
-    public void A_set_flag_has_one_encoding()
+    public void A_flag_has_one_encoding()
     {
         var bytes = Write(Definition);
         var again = 0;
         for (var i = 0; i < bytes.Length; i++)
         {
-            if (bytes[i] == 1)
+            if (bytes[i] is var honest and (0 or 1))
             {
                 bytes[i] = 2;
                 again += TryRead(bytes) && Write(Read(bytes)).AsSpan().SequenceEqual(Write(Definition)) ? 1 : 0;
-                bytes[i] = 1;
+                bytes[i] = honest;
             }
         }
 
@@ -130,7 +130,7 @@ public class HostileSystemTests
     {
         var block = new Block("b", BlockSource.Trace, [2]);
         return new ConstraintSystem(
-            [(change ?? (b => b))(block), block], [new LookupTable("t", 1, null)],
+            [block, (change ?? (b => b))(block)], [new LookupTable("t", 1, null)],
             [new LookupStatement("l", 0, [2], [new LinearForm(1, [])])],
             [new ProductStatement("p", [2, 2], [role, AxisRole.Sum], form, form, new LinearForm(0, []))]);
     }

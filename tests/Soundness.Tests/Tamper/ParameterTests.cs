@@ -72,6 +72,18 @@ public class ParameterTests
         Assert.Equal(digests.Count, digests.Distinct().Count());
     }
 
+    /// <summary>Every single requirement holds, and yet one fold of one round falls short by a fraction of a bit.</summary>
+    [Fact]
+    public void Parameters_that_prove_less_than_the_profile_says_are_refused()
+    {
+        var p = SecurityProfile.Proven128;
+        var bad = new MatrixParameters(7, 20, 8, 4, p.Queries(4));
+        bad.RequireSound(p);
+        var refusal = Assert.Throws<ArgumentException>(() => With(p, bad));
+        Assert.Contains("bits", refusal.Message, StringComparison.Ordinal);
+        With(p, bad with { LogLength = 19 });
+    }
+
     /// <summary>Without weights no mark tells the profiles apart.</summary>
     [Fact]
     public void The_profile_changes_the_digest()

@@ -54,7 +54,7 @@ public class TranscriptTests
     }
 
     /// <summary>
-    /// The start as docs/protocol.md, section 3, writes it: the filler is longer than any description of the argument, so that no
+    /// The start as docs/protocol.md, section 3, writes it: the filler takes more cells to hash than the trace has, so that no
     /// statement can compute its own challenges (eprint 2025/118).
     /// </summary>
     [Fact]
@@ -70,9 +70,9 @@ public class TranscriptTests
         expected.Absorb("statement", statement.Digest);
         expected.Absorb("public values", h.SelectMany(BitConverter.GetBytes).ToArray());
         expected.Absorb("trace root", root);
-        // Lookups: 5 columns of one term. Products: per statement its terms and 3. All times 64, with blocks and messages.
+        // A quarter of the trace's 106 cells, and per form 64. Lookups: 5 columns of one term. Products: per statement its terms and 3. Then blocks and messages.
         const int Forms = (5 * 2) + (2 + 1 + 1 + 3) + (1 + 2 + 1 + 3) + (2 + 3) + (2 + 3);
-        expected.Absorb("filler", new byte[64 * (Forms + statement.Layout.Blocks.Count + statement.Plan.MessageCount)]);
+        expected.Absorb("filler", new byte[(64 * (Forms + statement.Layout.Blocks.Count + statement.Plan.MessageCount)) + (106 / 4)]);
         var actual = StatementTranscript.Start(statement, values, root, null);
         Assert.Equal(expected.Challenge<Quadratic>("x"), actual.Challenge<Quadratic>("x"));
     }
