@@ -4,9 +4,9 @@ using Vouch.Fuzz;
 
 // Mutates good inputs of every reader at random for some seconds. Fails on any exception but the reader's own refusal, and on
 // any proof accepted that is not the original.
-// Usage: dotnet run -c Release --project fuzz/Vouch.Fuzz [-- seconds [seed]]
-var seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 20;
-var seed = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Random.Shared.Next();
+// Usage: dotnet run -c Release --project fuzz/Vouch.Fuzz [-- [--seconds N] [--seed N]]
+var seconds = Option("--seconds") ?? 20;
+var seed = Option("--seed") ?? Random.Shared.Next();
 Console.WriteLine($"{seconds} seconds from seed {seed}");
 var random = new Random(seed);
 var targets = Targets.All().ToArray();
@@ -58,4 +58,10 @@ static string? Try(Target target, byte[] changed, byte[] original)
     {
         return e.ToString();
     }
+}
+
+int? Option(string name)
+{
+    var at = Array.IndexOf(args, name);
+    return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : null;
 }
