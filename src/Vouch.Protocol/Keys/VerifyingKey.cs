@@ -26,6 +26,11 @@ public sealed class VerifyingKey
         Statement = new ProofStatement(system, profile, matrix, weightsRoot, [], @interface.ToBytes());
         WeightRangeStatement = new ProofStatement(weightRangeSystem, profile, matrix, weightsRoot, [], WeightRangeInterface.ToArray());
         RequireSameWeights(Statement.Layout, WeightRangeStatement.Layout);
+        if (WeightBounds.FirstUnbounded(weightRangeSystem) is { } unbounded)
+        {
+            throw new InvalidDataException($"The range statement does not bound the weights '{unbounded.Name}'.");
+        }
+
         foreach (var port in @interface.Inputs.Concat(@interface.Outputs))
         {
             RequirePort(port, system);

@@ -30,6 +30,27 @@ public class KeyTests
     }
 
     [Fact]
+    public void A_key_whose_range_statement_bounds_nothing_is_refused()
+    {
+        var key = KeyPair.Create(WithWeights, seed: 5).Verifying;
+        var ranges = key.WeightRangeStatement.System;
+        foreach (var without in Enumerable.Range(0, ranges.Lookups.Count))
+        {
+            var fewer = ranges with { Lookups = [.. ranges.Lookups.Where((_, i) => i != without)] };
+            Assert.Throws<InvalidDataException>(() => WithRanges(key, fewer));
+        }
+
+        var wider = ranges with { Tables = [.. ranges.Tables.Select(t => t with { Bits = 18 })] };
+        Assert.NotNull(WithRanges(key, ranges));
+        Assert.NotNull(WithRanges(key, wider));
+        Assert.Throws<InvalidDataException>(() => WithRanges(key, ranges with { Lookups = [] }));
+    }
+
+    private static VerifyingKey WithRanges(VerifyingKey key, Vouch.Protocol.Statements.ConstraintSystem ranges) => new(
+        key.Statement.Profile, key.Statement.Matrix, key.Statement.WeightsRoot, key.WeightsArePrivate, key.Statement.System,
+        ranges, key.Interface, key.WeightRangeProof);
+
+    [Fact]
     public void Weights_out_of_range_get_no_key()
     {
         var model = KeyPair.Create(WithWeights, seed: 1).Model;
