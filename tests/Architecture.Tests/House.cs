@@ -24,6 +24,7 @@ internal static class House
         ["Vouch.Prover"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol"],
         ["Vouch.Models"] = ["Vouch.Algebra", "Vouch.Hashing"],
         ["Vouch.Compiler"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Prover", "Vouch.Models"],
+        ["Vouch.Network"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier"],
         ["Vouch.Cli"] =
         [
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",

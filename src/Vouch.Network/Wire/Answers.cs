@@ -1,0 +1,83 @@
+using Vouch.Network.Allocation;
+using Vouch.Network.Tasks;
+
+namespace Vouch.Network.Wire;
+
+/// <summary><c>GET /v1/info</c>.</summary>
+public sealed record NetworkInfo(string Network, string Name, string Version, long Time, bool Faucet, long FaucetAmount, NetworkRules Rules);
+
+/// <summary><c>POST /v1/session/challenge</c>.</summary>
+public sealed record SessionChallengeRequest(string Address);
+
+/// <summary>Its answer: sign Keccak-256 of canonical("vouch/session/1", network, address, nonce).</summary>
+public sealed record SessionChallenge(string Nonce, string Network, long ExpiresAt);
+
+/// <summary><c>POST /v1/session</c>.</summary>
+public sealed record SessionRequest(string Address, string Nonce, string Signature);
+
+/// <summary>Its answer: send as <c>Authorization: Bearer</c>.</summary>
+public sealed record Session(string Token, long ExpiresAt);
+
+/// <summary><c>POST /v1/tasks</c>: orders with their sealed inputs, up to 256 at once. Each is accepted or refused by itself.</summary>
+public sealed record SubmitRequest(IReadOnlyList<SubmitItem> Orders);
+
+/// <summary>One order: the sealed input in base64, or the digest of a blob uploaded before.</summary>
+public sealed record SubmitItem(SignedBytes Order, string? EnvelopeBytes, string? Envelope);
+
+/// <summary>Its answer, item by item.</summary>
+public sealed record SubmitAnswer(IReadOnlyList<SubmitItemAnswer> Results);
+
+/// <summary>What became of one order.</summary>
+public sealed record SubmitItemAnswer(string Task, Problem? Refused);
+
+/// <summary>What went wrong, where, and what to do. Also the body of every error answer.</summary>
+public sealed record Problem(string Code, string Message, string? Advice = null);
+
+/// <summary><c>GET /v1/tasks/{id}</c>.</summary>
+public sealed record TaskAnswer(
+    string Id, TaskState State, string Reason, string Requester, string Model, string Kind, string Trust, long MaxPrice, long Escrow,
+    int Epoch, string? Node, long? LeaseExpiresAt, long? Price, IReadOnlyList<string> Candidates, IReadOnlyList<string> Excluded,
+    bool NeedsCandidates, long CreatedAt, long AcceptedAt, long Deadline, long Expiry, ResultAnswer? Result);
+
+/// <summary>An accepted result.</summary>
+public sealed record ResultAnswer(
+    string Node, string Proof, int ProofBytes, long Paid, long Fee, long At, long CpuMilliseconds, long MicroJoules, string Energy);
+
+/// <summary><c>POST /v1/tasks/{id}/result</c>: what became of a delivered proof.</summary>
+public sealed record DeliveryAnswer(bool Accepted, long Paid, string Message);
+
+/// <summary><c>GET /v1/candidates</c>: nodes that could do it, drawn by weight.</summary>
+public sealed record CandidatesAnswer(IReadOnlyList<Candidate> Candidates, int Considered, IReadOnlyDictionary<Fitness, int> Unfit);
+
+/// <summary>A node to seal an input to. Check the profile's signature: the sealing key is in it.</summary>
+public sealed record Candidate(string Node, SignedBytes Profile, long Price, int Score);
+
+/// <summary><c>GET /v1/nodes/{address}</c>.</summary>
+public sealed record NodeAnswer(
+    string Address, bool Online, string Paused, int FreeSlots, int Slots, int ActiveLeases, int Cores, long MemoryBytes, int VectorBits,
+    string Gpu, long Speed, long AskPerUnit, string Software, long Stake, long Earned, long Completed, long Declined, long Lost, long Lied, int Score,
+    long FirstSeen, long LastSeen);
+
+/// <summary><c>GET /v1/accounts/{address}</c>, micro-credits.</summary>
+public sealed record AccountAnswer(string Address, long Free, long Staked, long InEscrow, int OpenTasks);
+
+/// <summary><c>POST /v1/accounts/{address}/deposit</c>: the development faucet.</summary>
+public sealed record DepositRequest(long Amount, string Reference);
+
+/// <summary><c>GET /v1/models/{id}</c>.</summary>
+public sealed record ModelAnswer(
+    string Id, string Name, string Owner, string Key, long KeyBytes, string Package, long PackageBytes, bool IsSealed,
+    IReadOnlyList<string> Granted, long WorkUnits, long MemoryBytes, long PublishedAt, long Version);
+
+/// <summary>A page of a list.</summary>
+public sealed record PageAnswer<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary><c>GET /v1/stats</c>.</summary>
+public sealed record StatsAnswer(
+    int NodesOnline, int NodesPaused, int NodesKnown, IReadOnlyDictionary<TaskState, long> Tasks, double ProofsPerMinute,
+    long PaidMicroCredits, long SlashedMicroCredits, long MicroJoules, long Height, long Time, IReadOnlyDictionary<string, long> Ledger);
+
+/// <summary>A receipt: one entry, its place, its Merkle path and the signed block header; checked by <c>vouch audit</c> and by anyone.</summary>
+public sealed record ReceiptAnswer(
+    string Kind, long At, string Task, long Height, int Index, string Entry, IReadOnlyList<string> Path, string Header, string Signature,
+    string Explanation);
