@@ -22,7 +22,7 @@ public sealed record Session(string Token, long ExpiresAt);
 public sealed record SubmitRequest(IReadOnlyList<SubmitItem> Orders);
 
 /// <summary>One order: the sealed input in base64, or the digest of a blob uploaded before.</summary>
-public sealed record SubmitItem(SignedBytes Order, string? EnvelopeBytes, string? Envelope);
+public sealed record SubmitItem(SignedBytes Order, string? EnvelopeBytes = null, string? Envelope = null);
 
 /// <summary>Its answer, item by item.</summary>
 public sealed record SubmitAnswer(IReadOnlyList<SubmitItemAnswer> Results);
@@ -83,7 +83,7 @@ public sealed record ReceiptAnswer(
     string Explanation);
 
 /// <summary><c>POST /v1/tasks/{id}/reseal</c>: the signed change and the new sealed input, in base64 or as the digest of a blob.</summary>
-public sealed record ResealRequest(SignedBytes Change, string? EnvelopeBytes, string? Envelope);
+public sealed record ResealRequest(SignedBytes Change, string? EnvelopeBytes = null, string? Envelope = null);
 
 /// <summary><c>PUT /v1/blobs</c>: Keccak-256 of what was stored, and its length.</summary>
 public sealed record BlobAnswer(string Digest, long Bytes);

@@ -48,7 +48,7 @@ public sealed record LeaseRef(string Task, int Epoch);
 
 /// <summary>Coordinator: a lease. The sealed input comes along when it is small, else the node fetches it.</summary>
 public sealed record Assign(
-    string Task, int Epoch, long ExpiresAt, long Price, SignedBytes Order, string Envelope, string? EnvelopeBytes) : NodeMessage;
+    string Task, int Epoch, long ExpiresAt, long Price, SignedBytes Order, string Envelope, string? EnvelopeBytes = null) : NodeMessage;
 
 /// <summary>Node: hands a lease back. Reasons are those of <see cref="Commands.DeclineReason"/>.</summary>
 public sealed record Decline(string Task, int Epoch, Commands.DeclineReason Reason) : NodeMessage;

@@ -9,8 +9,8 @@ namespace Vouch.Network.Wire;
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, UseStringEnumConverter = true, RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.Strict, MaxDepth = 16)]
+    RespectRequiredConstructorParameters = true, NumberHandling = JsonNumberHandling.Strict,
+    MaxDepth = 16)]
 [JsonSerializable(typeof(NodeFrame))]
 [JsonSerializable(typeof(NetworkInfo))]
 [JsonSerializable(typeof(SessionChallengeRequest))]
