@@ -128,11 +128,25 @@ internal sealed class NodeEndpoint(
         if (!resumes)
         {
             registry.Put(session);
-            if (record is { ActiveLeases: > 0 }) await assignments.SendAllAsync(session, cancellation);
+            if (record is { ActiveLeases: > 0 }) await TellLeasesAsync(session, connection, cancellation);
         }
 
         live.Publish("online", null, node, "a node joined");
         return session;
+    }
+
+    private async Task TellLeasesAsync(NodeSession session, NodeConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            await assignments.SendAllAsync(session, cancellation);
+        }
+        catch
+        {
+            registry.CountOnline(-1);
+            session.Detach(connection);
+            throw;
+        }
     }
 
     private async Task ListenAsync(NodeSession session, NodeConnection connection)
