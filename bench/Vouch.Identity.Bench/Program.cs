@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Vouch.Identity;
 using Vouch.Identity.Bench;
 using Vouch.Identity.Secp256k1;
@@ -7,7 +10,9 @@ using Vouch.Identity.Secp256k1;
 // "full" runs BenchmarkDotNet; otherwise the quick bench, for names containing the first argument.
 if (args is ["full", ..])
 {
-    BenchmarkSwitcher.FromAssembly(typeof(IdentityBenchmarks).Assembly).Run(args[1..]);
+    // In-process, since the generated-project toolchain does not know the repository's central versions.
+    IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance));
+    BenchmarkSwitcher.FromAssembly(typeof(IdentityBenchmarks).Assembly).Run(args[1..], config);
     return;
 }
 
