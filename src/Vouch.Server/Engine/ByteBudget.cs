@@ -1,16 +1,20 @@
 namespace Vouch.Server.Engine;
 
 /// <summary>So many bytes may be in memory at once; who wants more waits, in order.</summary>
-internal sealed class ByteBudget(long most)
+internal sealed class ByteBudget
 {
+    private readonly long _most;
     private readonly Lock _gate = new();
     private readonly Queue<(long Bytes, TaskCompletionSource Turn)> _waiting = new();
-    private long _free = most;
+    private long _free;
+
+    /// <summary>A budget of so many bytes.</summary>
+    public ByteBudget(long most) => _free = _most = most;
 
     /// <summary>Takes bytes, to be given back by disposing.</summary>
     public async Task<IDisposable> TakeAsync(long bytes, CancellationToken cancellation)
     {
-        if (bytes > most) throw new ArgumentOutOfRangeException(nameof(bytes), $"{bytes} bytes never fit into {most}.");
+        if (bytes > _most) throw new ArgumentOutOfRangeException(nameof(bytes), $"{bytes} bytes never fit into {_most}.");
         TaskCompletionSource? turn = null;
         lock (_gate)
         {

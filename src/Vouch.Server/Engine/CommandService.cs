@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using Vouch.Network;
 using Vouch.Network.Commands;
+using Vouch.Network.Machine;
 using Vouch.Network.Ports;
-using Vouch.Network.Tasks;
 using Vouch.Server.Hosting;
 
 namespace Vouch.Server.Engine;
@@ -10,8 +9,6 @@ namespace Vouch.Server.Engine;
 /// <summary>The one way anything happens: a command is admitted (form and signatures), decided on locked state, and committed.</summary>
 internal sealed class CommandService(INetworkStore store, CommandGate gate, NetworkMachine machine, Measurements measurements, Clock clock)
 {
-    private const int MostTries = 8;
-
     /// <summary>Checks form and signatures; costly, so before any lock.</summary>
     /// <exception cref="RefusalException">They are not right.</exception>
     public AdmittedCommand Admit(Command command)
@@ -35,21 +32,21 @@ internal sealed class CommandService(INetworkStore store, CommandGate gate, Netw
     public async Task<Decision> ExecuteAsync(AdmittedCommand admitted, CancellationToken cancellation)
     {
         var command = admitted.Command;
+        var now = clock.Now;
         var start = Stopwatch.GetTimestamp();
         using var activity = Measurements.Activities.StartActivity(command.GetType().Name);
-        var id = ReadSets.TaskOf(command);
-        for (var i = 0; i < MostTries; i++)
-        {
-            var task = id is { } known ? await store.FindTaskAsync(known, cancellation) : null;
-            var reads = ReadSets.Of(command, task);
-            var decision = await store.ExecuteAsync(reads, state => Decide(state, admitted, reads, id), clock.Now, cancellation);
-            if (decision is null) continue;
-            measurements.Committed(Stopwatch.GetElapsedTime(start));
-            Book(decision);
-            return decision;
-        }
+        var decision = await store.ExecuteAsync(NetworkMachine.Needs(command), state => Decide(state, admitted, now), now, cancellation);
+        measurements.Committed(Stopwatch.GetElapsedTime(start));
+        Book(decision);
+        return decision;
+    }
 
-        throw new StoreUnavailableException($"Task {id} changes too fast to be decided upon.");
+    /// <summary>Decides inside a transaction.</summary>
+    public Decision Decide(IWorkingState state, AdmittedCommand admitted, long now)
+    {
+        var decision = machine.Decide(state, admitted, now);
+        state.Apply(decision);
+        return decision;
     }
 
     /// <summary>Counts a committed decision.</summary>
@@ -57,14 +54,5 @@ internal sealed class CommandService(INetworkStore store, CommandGate gate, Netw
     {
         if (!decision.Outcome.IsDone) measurements.Refused(decision.Outcome.Code);
         if (decision.Entry is { } entry) measurements.Recorded(entry);
-    }
-
-    private Decision? Decide(IWorkingState state, AdmittedCommand admitted, ReadSet reads, TaskId? id)
-    {
-        // The lease went to a node that is not locked since the task was looked at: look again.
-        if (id is { } known && !ReadSets.Covers(reads, state.Task(known))) return null;
-        var decision = machine.Decide(state, admitted, clock.Now);
-        state.Apply(decision);
-        return decision;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class Deliveries(
         var claim = signed.Claim;
         var task = await store.FindTaskAsync(claim.Task, cancellation) ?? throw Refusal.NotFound("such task");
         if (Settled(task, claim) is { } before) return before;
-        RequireLease(task, claim);
+        if (FaultOf(task, claim) is { } fault) throw await RefuseAsync(task, signed, fault, cancellation);
         var model = await store.Models.FindAsync(task.Order.Order.Model, cancellation)
             ?? throw Refusal.Busy("The task's model is not in the catalogue.", 30);
         var until = clock.Now + options.Rules.KeepMilliseconds;
@@ -107,12 +107,24 @@ internal sealed class Deliveries(
             ? new DeliveryAnswer(true, result.Paid, "Accepted and paid.")
             : null;
 
-    /// <summary>Before anything costly: only the live lease can deliver. A claim refused here leaves no trace and no blame.</summary>
-    private static void RequireLease(TaskRecord task, ResultClaim claim)
+    /// <summary>Before anything costly: only the live lease can deliver.</summary>
+    private static Outcome? FaultOf(TaskRecord task, ResultClaim claim)
     {
-        if (task.State == TaskState.Done) throw Refusal.Conflict(RefusalCode.AlreadyDone, "Another result of this task was accepted before.", "Drop this one.");
-        if (task.Lease is not { } lease) throw Refusal.Conflict(RefusalCode.WrongState, $"The task is {task.State}: there is no lease to deliver for.", "Drop the result.");
-        if (lease.Node != claim.Node || lease.Epoch != claim.Epoch)
-            throw Refusal.Conflict(RefusalCode.StaleEpoch, $"The live lease has epoch {lease.Epoch} and the claim {claim.Epoch}, or it is another node's.", "Drop the result.");
+        if (task.State == TaskState.Done) return new Outcome(RefusalCode.AlreadyDone, "Another result of this task was accepted before. Drop this one.");
+        if (task.Lease is not { } lease) return new Outcome(RefusalCode.WrongState, $"The task is {task.State}: there is no lease to deliver for. Drop the result.");
+        return lease.Node == claim.Node && lease.Epoch == claim.Epoch
+            ? null
+            : new Outcome(RefusalCode.StaleEpoch, $"The live lease has epoch {lease.Epoch} and the claim {claim.Epoch}, or it is another node's. Drop the result.");
+    }
+
+    /// <summary>
+    /// A late claim goes on record, without blame. Its proof was not looked at, and need not be: epochs only rise, so a lease
+    /// that is not the live one now never will be again.
+    /// </summary>
+    private async Task<RefusalException> RefuseAsync(TaskRecord task, SignedClaim signed, Outcome fault, CancellationToken cancellation)
+    {
+        if (signed.Claim.Epoch <= task.Epoch)
+            await commands.ExecuteAsync(new ReportCommand(signed, new ProofVerdict(false, "not looked at: the lease was over")), cancellation);
+        return Refusal.Of(fault);
     }
 }

@@ -25,6 +25,18 @@ internal sealed class ProofChecker(KeyCache keys, CoordinatorOptions options, Me
         return new ProofVerdict(verdict.Accepted, verdict.Accepted ? "" : $"{verdict.Stage}: {verdict.Detail}");
     }
 
+    /// <inheritdoc/>
+    public async Task<string?> FaultOfAsync(ModelRecord model, InputBinding binding, CancellationToken cancellation)
+    {
+        var key = await keys.GetAsync(model, cancellation);
+        if (binding.Kind == InputBindingKind.Committed) return "This coordinator's verifier does not know committed inputs.";
+        if (key.Interface.Inputs.Any(p => !p.IsPublic))
+            return "The model has private inputs without commitments: no proof could be tied to an order. Publish it with committed inputs.";
+        return binding.Bytes.Length == Digest256.Size
+            ? null
+            : "The order's binding has the wrong size for the model.";
+    }
+
     /// <summary>Verifies a proof for anyone, of whatever input it speaks.</summary>
     public async Task<(Verdict Verdict, PublicPorts Ports)> VerifyAsync(
         VerifyingKey key, InputBinding? binding, ReadOnlyMemory<byte> proof, CancellationToken cancellation)
@@ -67,12 +79,6 @@ internal sealed class ProofChecker(KeyCache keys, CoordinatorOptions options, Me
 
     private static (Verdict Verdict, PublicPorts Ports) Verify(VerifyingKey key, InputBinding? binding, ReadOnlyMemory<byte> proof)
     {
-        if (binding is { Kind: InputBindingKind.Committed })
-        {
-            var committed = ModelVerifier.Verify(key, null, binding.Bytes, proof, VerifierPolicy.Default, out var open);
-            return (committed, open);
-        }
-
         var verdict = ModelVerifier.Verify(key, null, proof, VerifierPolicy.Default, out var ports);
         if (binding is null || !verdict.Accepted) return (verdict, ports);
         return DigestOf(ports.Inputs) is { } digest && digest.ToBytes().AsSpan().SequenceEqual(binding.Bytes)

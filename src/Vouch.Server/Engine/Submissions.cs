@@ -8,7 +8,7 @@ using Vouch.Server.Hosting;
 namespace Vouch.Server.Engine;
 
 /// <summary>Takes orders in: cheap checks, then the signature, then the sealed input onto the disk, then the commit.</summary>
-internal sealed class Submissions(CommandService commands, INetworkStore store, CoordinatorOptions options, Clock clock)
+internal sealed class Submissions(CommandService commands, INetworkStore store, IProofJudge judge, CoordinatorOptions options, Clock clock)
 {
     /// <summary>Most orders at once.</summary>
     public const int MostOrders = 256;
@@ -50,10 +50,12 @@ internal sealed class Submissions(CommandService commands, INetworkStore store, 
             var model = await store.Models.FindAsync(order.Model, cancellation)
                 ?? throw new RefusalException(404, nameof(RefusalCode.NotFound), $"No model {order.Model} is published here.", "Publish it first, or check the network.");
             var (bytes, envelope) = await ReadEnvelopeAsync(item.EnvelopeBytes, item.Envelope, order.Candidates, cancellation);
-            var command = new SubmitCommand(signed, model.WorkUnits, envelope);
-            var admitted = commands.Admit(command);
+            var admitted = commands.Admit(new SubmitCommand(signed, model.WorkUnits, envelope));
             if (await store.FindTaskAsync(order.Id, cancellation) is null)
             {
+                // An order that no proof can fulfil would only cost nodes their stake.
+                if (await judge.FaultOfAsync(model, order.Input, cancellation) is { } fault) throw Refusal.Malformed(fault);
+
                 // Nothing of those who cannot pay reaches the disk; the commit decides for good.
                 var account = await store.FindAccountAsync(order.Requester, cancellation);
                 if (account.Free < order.MaxPrice)
@@ -61,7 +63,7 @@ internal sealed class Submissions(CommandService commands, INetworkStore store, 
                 await KeepAsync(bytes, order.Expiry, cancellation);
             }
 
-            var decision = await commands.ExecuteAsync(admitted, command, cancellation);
+            var decision = await commands.ExecuteAsync(admitted, cancellation);
             return new SubmitItemAnswer(id, decision.Outcome.IsDone ? null : Refusal.Of(decision.Outcome).Problem);
         }
         catch (RefusalException e)

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Vouch.Network;
 using Vouch.Network.Commands;
 using Vouch.Network.Ports;
 using Vouch.Server.Hosting;
@@ -33,13 +32,11 @@ internal sealed class Ticks(INetworkStore store, CommandService commands, Coordi
 
     private async Task<int> TickAsync(CancellationToken cancellation)
     {
-        // First only the names, since what a tick touches depends on the task; two coordinators that find the same ones do no
-        // harm: the second tick finds nothing to do.
-        var due = await store.ExecuteAsync<TaskId[]>(
-            new ReadSet { DueLimit = AtOnce, DueAt = clock.Now }, state => [.. state.Due.Select(t => t.Id)], clock.Now, cancellation);
-        await Parallel.ForEachAsync(
-            due, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation },
-            async (id, token) => await commands.ExecuteAsync(new TickCommand(id), token));
-        return due.Length;
+        var now = clock.Now;
+        var decisions = await store.ExecuteAsync(
+            new ReadSet { DueLimit = AtOnce, DueAt = now },
+            state => state.Due.Select(task => commands.Decide(state, commands.Admit(new TickCommand(task.Id)), now)).ToArray(), now, cancellation);
+        foreach (var decision in decisions) commands.Book(decision);
+        return decisions.Length;
     }
 }

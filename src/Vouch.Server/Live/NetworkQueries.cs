@@ -19,7 +19,7 @@ public sealed record TimelineStep(string Kind, long At, string Explanation, Rece
 public sealed record NodeView(NodeAnswer Node, string WhyIdle);
 
 /// <summary>Everything that people look at: what the REST routes and the dashboard show.</summary>
-public sealed class NetworkQueries
+public sealed class NetworkQueries : IDisposable
 {
     private const long RateMilliseconds = 600_000;
     private const long StatsMilliseconds = 1_000;
@@ -34,6 +34,9 @@ public sealed class NetworkQueries
 
     internal NetworkQueries(INetworkStore store, NodeRegistry registry, NodeJudge judge, ChainTail tail, Clock clock) =>
         (_store, _registry, _judge, _tail, _clock) = (store, registry, judge, tail, clock);
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Counts of the network, at most a second old.</summary>
     public async Task<StatsAnswer> StatsAsync(CancellationToken cancellation)
