@@ -50,6 +50,7 @@ public sealed class HabitTests
     [Theory]
     [InlineData("Vouch.Algebra")]
     [InlineData("Vouch.Hashing")]
+    [InlineData("Vouch.Identity")]
     [InlineData("Vouch.Protocol")]
     [InlineData("Vouch.Prover")]
     [InlineData("Vouch.Verifier")]

@@ -19,6 +19,7 @@ internal static class House
     {
         ["Vouch.Algebra"] = [],
         ["Vouch.Hashing"] = [],
+        ["Vouch.Identity"] = ["Vouch.Hashing"],
         ["Vouch.Protocol"] = ["Vouch.Algebra", "Vouch.Hashing"],
         ["Vouch.Verifier"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol"],
         ["Vouch.Prover"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol"],
