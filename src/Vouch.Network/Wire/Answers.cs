@@ -22,7 +22,7 @@ public sealed record Session(string Token, long ExpiresAt);
 public sealed record SubmitRequest(IReadOnlyList<SubmitItem> Orders);
 
 /// <summary>One order: the sealed input in base64, or the digest of a blob uploaded before.</summary>
-public sealed record SubmitItem(SignedBytes Order, string? EnvelopeBytes, string? Envelope);
+public sealed record SubmitItem(SignedBytes Order, string? EnvelopeBytes = null, string? Envelope = null);
 
 /// <summary>Its answer, item by item.</summary>
 public sealed record SubmitAnswer(IReadOnlyList<SubmitItemAnswer> Results);
@@ -81,3 +81,25 @@ public sealed record StatsAnswer(
 public sealed record ReceiptAnswer(
     string Kind, long At, string Task, long Height, int Index, string Entry, IReadOnlyList<string> Path, string Header, string Signature,
     string Explanation);
+
+/// <summary><c>POST /v1/tasks/{id}/reseal</c>: the signed change and the new sealed input, in base64 or as the digest of a blob.</summary>
+public sealed record ResealRequest(SignedBytes Change, string? EnvelopeBytes = null, string? Envelope = null);
+
+/// <summary><c>PUT /v1/blobs</c>: Keccak-256 of what was stored, and its length.</summary>
+public sealed record BlobAnswer(string Digest, long Bytes);
+
+/// <summary><c>POST /v1/verify</c>: what the verifier says of an uploaded proof, and the public codes it speaks of (null: private).</summary>
+public sealed record VerifyAnswer(
+    bool Accepted, string Stage, string Detail, IReadOnlyList<long[]?> Inputs, IReadOnlyList<long[]?> Outputs);
+
+/// <summary><c>GET /v1/nodes/{address}/why?task=</c>: whether the node could be given the task now, and the draw if there was one.</summary>
+public sealed record WhyAnswer(string Node, string Task, Fitness Fitness, string Explanation, long Weight, long Price, string? Chosen);
+
+/// <summary>A line of <c>GET /v1/receipts</c>: a block. Header and entries are canonical bytes in base64.</summary>
+public sealed record BlockLine(string Header, string Signature, IReadOnlyList<string> Entries);
+
+/// <summary>Something that happened, on <c>GET /v1/stream</c>: an <see cref="Receipts.EntryKind"/> in lower case, or "online", "offline".</summary>
+public sealed record LiveEvent(long Id, string Kind, long At, string? Task, string? Node, string Text);
+
+/// <summary><c>GET /health/ready</c>: "ok" or what is wrong, check by check.</summary>
+public sealed record HealthAnswer(bool Ready, IReadOnlyDictionary<string, string> Checks);

@@ -25,6 +25,7 @@ public sealed record NodeFrame(long Seq, long Ack, NodeMessage Message);
 [JsonDerivedType(typeof(Revoke), "revoke")]
 [JsonDerivedType(typeof(Settled), "settled")]
 [JsonDerivedType(typeof(Goodbye), "goodbye")]
+[JsonDerivedType(typeof(Heard), "heard")]
 public abstract record NodeMessage;
 
 /// <summary>Coordinator, first: sign this. 32 random bytes in hexadecimal, fresh for each connection.</summary>
@@ -47,7 +48,7 @@ public sealed record LeaseRef(string Task, int Epoch);
 
 /// <summary>Coordinator: a lease. The sealed input comes along when it is small, else the node fetches it.</summary>
 public sealed record Assign(
-    string Task, int Epoch, long ExpiresAt, long Price, SignedBytes Order, string Envelope, string? EnvelopeBytes) : NodeMessage;
+    string Task, int Epoch, long ExpiresAt, long Price, SignedBytes Order, string Envelope, string? EnvelopeBytes = null) : NodeMessage;
 
 /// <summary>Node: hands a lease back. Reasons are those of <see cref="Commands.DeclineReason"/>.</summary>
 public sealed record Decline(string Task, int Epoch, Commands.DeclineReason Reason) : NodeMessage;
@@ -66,3 +67,6 @@ public sealed record Settled(string Task, int Epoch, long Paid) : NodeMessage;
 
 /// <summary>Either: the connection ends, and why. <c>Again</c>: whether to come back, after how many milliseconds.</summary>
 public sealed record Goodbye(string Reason, bool Again, int AfterMilliseconds) : NodeMessage;
+
+/// <summary>Coordinator: nothing but the acknowledgement that its frame carries, when nothing else is to be said. Not numbered.</summary>
+public sealed record Heard : NodeMessage;
