@@ -45,14 +45,15 @@ public sealed record Decision(Outcome Outcome, TaskRecord? Task, NodeRecord? Nod
 
 /// <summary>
 /// What a transaction reads, and so locks until it ends: rows by key, and rows by search that nobody else has locked
-/// (skip locked). Balances come with what they belong to: name the accounts.
+/// (skip locked). Balances come with what they belong to: a task brings its escrow, its requester (as a holder) and the node of
+/// its lease; a node brings its stake and itself as a holder. That holds for tasks found by search as well.
 /// </summary>
 public sealed record ReadSet
 {
-    /// <summary>Tasks by id. Their escrow accounts come with them, as do their transfers' uniqueness.</summary>
+    /// <summary>Tasks by id, with what they bring (above) and what transfers they had.</summary>
     public IReadOnlyCollection<TaskId> Tasks { get; init; } = [];
 
-    /// <summary>Nodes by address. Their stake accounts come with them.</summary>
+    /// <summary>Nodes by address, with what they bring (above).</summary>
     public IReadOnlyCollection<Address> Nodes { get; init; } = [];
 
     /// <summary>Holders by address: balance and number of open tasks.</summary>
