@@ -12,7 +12,7 @@ internal static class NodeCodec
     public static byte[] Write(NodeRecord node) => new CanonicalWriter()
         .Byte(Format).Bytes(node.Profile.Profile.ToBytes()).Signature(node.Profile.Signature)
         .Int64(node.Reputation.Completed).Int64(node.Reputation.Declined).Int64(node.Reputation.Lost).Int64(node.Reputation.Lied)
-        .Int32(node.Reputation.Score).Int32(node.ActiveLeases).Int64(node.FirstSeen).Int64(node.Version).ToArray();
+        .Int32(node.Reputation.Score).Int32(node.ActiveLeases).Int64(node.AtRisk).Int64(node.FirstSeen).Int64(node.Version).ToArray();
 
     /// <exception cref="InvalidDataException">The row is damaged.</exception>
     public static NodeRecord Read(Address address, ReadOnlySpan<byte> bytes)
@@ -23,7 +23,7 @@ internal static class NodeCodec
             address,
             new SignedProfile(NodeProfile.Read(reader.Bytes(1 << 16)), reader.Signature()),
             new Reputation(reader.Int64(), reader.Int64(), reader.Int64(), reader.Int64(), reader.Int32()),
-            reader.Int32(), reader.Int64(), reader.Int64());
+            reader.Int32(), reader.Int64(), reader.Int64(), reader.Int64());
         reader.ExpectEnd();
         return node;
     }

@@ -31,7 +31,8 @@ internal static class TaskCodec
         Addresses(writer, task.Candidates);
         writer.Int32(task.CandidateNonce);
         Addresses(writer, task.Excluded);
-        writer.Digest(task.Envelope).Int64(task.Escrow).Byte(task.Result is null ? (byte)0 : (byte)1);
+        Addresses(writer, task.Accusers);
+        writer.Digest(task.Envelope).Int64(task.Escrow).Int32(task.Refusals).Byte(task.Result is null ? (byte)0 : (byte)1);
         if (task.Result is { } result)
         {
             writer.Bytes(result.Claim.Claim.ToBytes()).Signature(result.Claim.Signature)
@@ -55,14 +56,15 @@ internal static class TaskCodec
         var candidates = Addresses(ref reader, Order.MostCandidates);
         var nonce = reader.Int32();
         var excluded = Addresses(ref reader, MostExcluded);
-        var (envelope, escrow) = (reader.Digest(), reader.Int64());
+        var accusers = Addresses(ref reader, MostExcluded);
+        var (envelope, escrow, refusals) = (reader.Digest(), reader.Int64(), reader.Int32());
         var result = Flag(ref reader)
             ? new TaskResult(
                 new SignedClaim(ResultClaim.Read(reader.Bytes(1 << 16)), reader.Signature()),
                 reader.Int64(), reader.Int64(), reader.Int64())
             : null;
         var task = new TaskRecord(
-            id, order, work, state, epoch, lease, candidates, nonce, excluded, envelope, escrow, result,
+            id, order, work, state, epoch, lease, candidates, nonce, excluded, accusers, envelope, escrow, refusals, result,
             reader.Text(MostReason), reader.Int64(), reader.Int64(), reader.Int64());
         reader.ExpectEnd();
         return task;

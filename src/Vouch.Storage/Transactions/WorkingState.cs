@@ -117,8 +117,6 @@ internal sealed class WorkingState(IStateView basis, IReadOnlyList<TaskRecord> w
                 $"A {transfer.Kind} for {transfer.Subject} takes {transfer.Amount} micro-credits from {transfer.From}, which has {Balance(transfer.From)}.");
         }
 
-        // Whoever is paid must be locked as well: an account that nobody named could be locked in another order elsewhere.
-        if (transfer.To.Kind is AccountKind.Holder or AccountKind.Stake or AccountKind.Escrow) _ = checked(Balance(transfer.To) + transfer.Amount);
         _balances[transfer.From] = checked(_balances.GetValueOrDefault(transfer.From) - transfer.Amount);
         _balances[transfer.To] = checked(_balances.GetValueOrDefault(transfer.To) + transfer.Amount);
         _happened.Add((transfer.Subject, transfer.Kind));
