@@ -45,14 +45,19 @@ public sealed record Decision(Outcome Outcome, TaskRecord? Task, NodeRecord? Nod
 
 /// <summary>
 /// What a transaction reads, and so locks until it ends: rows by key, and rows by search that nobody else has locked
-/// (skip locked). Balances come with what they belong to: name the accounts.
+/// (skip locked). Balances come with what they belong to: name the accounts. Tasks are locked before nodes, nodes before
+/// holders, each in order of name. Accounts that only receive need not be named: a refund goes to a requester whom only the
+/// task's row knows, so the store orders these writes itself.
 /// </summary>
 public sealed record ReadSet
 {
-    /// <summary>Tasks by id. Their escrow accounts come with them, as do their transfers' uniqueness.</summary>
+    /// <summary>
+    /// Tasks by id. Their escrow accounts come with them, as do their transfers' uniqueness, and the node that holds the
+    /// lease with its stake. So it is for the tasks found by search.
+    /// </summary>
     public IReadOnlyCollection<TaskId> Tasks { get; init; } = [];
 
-    /// <summary>Nodes by address. Their stake accounts come with them.</summary>
+    /// <summary>Nodes by address, whether there or not. Their stake accounts come with them.</summary>
     public IReadOnlyCollection<Address> Nodes { get; init; } = [];
 
     /// <summary>Holders by address: balance and number of open tasks.</summary>
@@ -72,6 +77,30 @@ public sealed record ReadSet
 
     /// <summary>Now, for <see cref="DueLimit"/>.</summary>
     public long DueAt { get; init; }
+
+    /// <summary>What several commands need together: every name once; the larger limit, the later time.</summary>
+    public static ReadSet Union(IEnumerable<ReadSet> sets)
+    {
+        var (tasks, subjects) = (new HashSet<TaskId>(), new HashSet<TaskId>());
+        var (nodes, holders, waitingFor) = (new HashSet<Address>(), new HashSet<Address>(), new HashSet<Address>());
+        var (waiting, due, dueAt) = (0, 0, 0L);
+        foreach (var set in sets)
+        {
+            tasks.UnionWith(set.Tasks);
+            nodes.UnionWith(set.Nodes);
+            holders.UnionWith(set.Holders);
+            subjects.UnionWith(set.Subjects);
+            waitingFor.UnionWith(set.WaitingFor);
+            (waiting, due) = (Math.Max(waiting, set.WaitingLimit), Math.Max(due, set.DueLimit));
+            dueAt = Math.Max(dueAt, set.DueAt);
+        }
+
+        return new ReadSet
+        {
+            Tasks = tasks, Nodes = nodes, Holders = holders, Subjects = subjects, WaitingLimit = waiting, WaitingFor = waitingFor,
+            DueLimit = due, DueAt = dueAt,
+        };
+    }
 }
 
 /// <summary>
