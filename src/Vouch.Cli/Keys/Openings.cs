@@ -5,7 +5,7 @@ using Vouch.Prover.Commitments;
 
 namespace Vouch.Cli.Keys;
 
-/// <summary>The opening budget of a key in its folder; none for public weights.</summary>
+/// <summary>The opening budget of a key in its folder, none for public weights; or of a commitment to an input.</summary>
 internal sealed class Openings
 {
     private readonly OpeningBudget _budget;
@@ -31,6 +31,10 @@ internal sealed class Openings
     public static Openings? OfRenewal(KeyFolder folder, VerifyingKey key, CliEnvironment environment) =>
         Of(folder, key, environment, ModelCompiler.ReservedOpenings - 1);
 
+    /// <summary>The budget of a commitment to an input, counted beside its opening.</summary>
+    public static Openings OfInput(string openingPath, VerifyingKey key, byte[] commitment, CliEnvironment environment) =>
+        Counted(openingPath + ".count", commitment, InputCommitment.Openings(key), environment);
+
     /// <summary>Openings left.</summary>
     public int Remaining() => Access(() => Math.Max(0, _budget.Remaining()));
 
@@ -44,8 +48,13 @@ internal sealed class Openings
     private static Openings? Of(KeyFolder folder, VerifyingKey key, CliEnvironment environment, int reserved)
     {
         if (!key.WeightsArePrivate || key.Statement.WeightsRoot.Length == 0) return null;
-        var budget = new OpeningBudget(
-            folder.CounterPath, environment.StateFolder, key.Statement.WeightsRoot, key.Statement.Matrix.OpeningBudget - reserved);
+        return Counted(
+            folder.CounterPath, key.Statement.WeightsRoot, key.Statement.Matrix.OpeningBudget - reserved, environment);
+    }
+
+    private static Openings Counted(string counter, byte[] commitment, int limit, CliEnvironment environment)
+    {
+        var budget = new OpeningBudget(counter, environment.StateFolder, commitment, limit);
         try
         {
             PrivateFolder.Create(environment.StateFolder);
@@ -54,10 +63,10 @@ internal sealed class Openings
         {
             throw new UsageException(
                 $"The state folder {Safe.Path(environment.StateFolder)} cannot be used: {FileProblem.Describe(e)}.",
-                "Openings of private weights are counted there too. Set VOUCH_STATE to a folder of yours.", e);
+                "Openings of private weights and inputs are counted there too. Set VOUCH_STATE to a folder of yours.", e);
         }
 
-        return new Openings(budget, folder.CounterPath);
+        return new Openings(budget, counter);
     }
 
     private int Access(Func<int> access)
@@ -72,7 +81,7 @@ internal sealed class Openings
         {
             throw new UsageException(
                 $"Openings cannot be counted in {Safe.Path(_counter)}: {FileProblem.Describe(e)}.",
-                "Every proof uses up a little of what hides the weights, so none is made without the count.", e);
+                "Every proof uses up a little of what hides the weights or the input, so none is made without the count.", e);
         }
     }
 }
