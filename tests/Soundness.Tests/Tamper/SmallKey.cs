@@ -11,6 +11,7 @@ namespace Soundness.Tests.Tamper;
 internal static class SmallKey
 {
     private static readonly Lazy<(ProvingKey Proving, VerifyingKey Key, byte[] Proof)> Made = new(Make);
+    private static readonly Lazy<VerifyingKey> MadeCommitted = new(() => Compile(Visibility.Committed));
 
     public static ProvingKey Proving => Made.Value.Proving;
 
@@ -18,13 +19,24 @@ internal static class SmallKey
 
     public static byte[] Proof => Made.Value.Proof;
 
+    /// <summary>A key of the same network whose input is committed.</summary>
+    public static VerifyingKey Committed => MadeCommitted.Value;
+
+    private static VerifyingKey Compile(Visibility inputs)
+    {
+        var options = new CompileOptions(SecurityProfile.Proven100, inputs, Visibility.Public, Budget: 1);
+        return ModelCompiler.Compile(Model(), options).Verifying;
+    }
+
+    private static QuantizedModel Model() => new(
+        Networks.Of("product of matrices").Graph, [new InputEncoding("x", [2, 5], 1, -32768, 32767)],
+        [new OutputDecoding("y", [2, 3], 1)]);
+
     private static (ProvingKey Proving, VerifyingKey Key, byte[] Proof) Make()
     {
-        var (graph, input) = Networks.Of("product of matrices");
-        var model = new QuantizedModel(
-            graph, [new InputEncoding("x", [2, 5], 1, -32768, 32767)], [new OutputDecoding("y", [2, 3], 1)]);
+        var input = Networks.Of("product of matrices").Input;
         var options = new CompileOptions(SecurityProfile.Proven100, Visibility.Public, Visibility.Public, Budget: 1);
-        var (proving, verifying) = ModelCompiler.Compile(model, options);
+        var (proving, verifying) = ModelCompiler.Compile(Model(), options);
         var prover = new InferenceProver(proving, verifying);
         return (proving, verifying, prover.Prove(prover.Run([input])));
     }
