@@ -11,7 +11,7 @@ namespace Soundness.Tests.Tamper;
 internal static class SmallKey
 {
     private static readonly Lazy<(ProvingKey Proving, VerifyingKey Key, byte[] Proof)> Made = new(Make);
-    private static readonly Lazy<VerifyingKey> MadeCommitted = new(() => Compile(Visibility.Committed));
+    private static readonly Lazy<(VerifyingKey Key, byte[] Commitment, byte[] Other, byte[] Proof)> MadeCommitted = new(MakeCommitted);
 
     public static ProvingKey Proving => Made.Value.Proving;
 
@@ -20,12 +20,21 @@ internal static class SmallKey
     public static byte[] Proof => Made.Value.Proof;
 
     /// <summary>A key of the same network whose input is committed.</summary>
-    public static VerifyingKey Committed => MadeCommitted.Value;
+    public static VerifyingKey Committed => MadeCommitted.Value.Key;
 
-    private static VerifyingKey Compile(Visibility inputs)
+    /// <summary>That key, a commitment to the input and one to another, and a proof under the first.</summary>
+    public static (VerifyingKey Key, byte[] Commitment, byte[] Other, byte[] Proof) ProvenCommitted => MadeCommitted.Value;
+
+    private static (VerifyingKey Key, byte[] Commitment, byte[] Other, byte[] Proof) MakeCommitted()
     {
-        var options = new CompileOptions(SecurityProfile.Proven100, inputs, Visibility.Public, Budget: 1);
-        return ModelCompiler.Compile(Model(), options).Verifying;
+        var input = Networks.Of("product of matrices").Input;
+        var seed = new byte[InputCommitment.SeedBytes];
+        var options = new CompileOptions(SecurityProfile.Proven100, Visibility.Committed, Visibility.Public, Budget: 1);
+        var (proving, key) = ModelCompiler.Compile(Model(), options);
+        var prover = new InferenceProver(proving, key);
+        var proof = prover.Prove(prover.Run([input]), seed);
+        long[] other = [.. input.Select(v => v ^ 1)];
+        return (key, InputCommitment.Commit(key, [input], seed), InputCommitment.Commit(key, [other], seed), proof);
     }
 
     private static QuantizedModel Model() => new(

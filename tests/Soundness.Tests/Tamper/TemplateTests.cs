@@ -65,6 +65,21 @@ public class TemplateTests
     }
 
     [Fact]
+    public void A_verifier_of_committed_inputs_is_given_their_commitment()
+    {
+        var (key, commitment, other, proof) = SmallKey.ProvenCommitted;
+        Verdict Verify(byte[] given) => ModelVerifier.Verify(key, null, given, proof, VerifierPolicy.Default, out _);
+        Assert.True(Verify(commitment).Accepted);
+        Assert.Throws<ArgumentException>(() => ModelVerifier.Verify(key, null, proof, VerifierPolicy.Default, out _));
+        byte[][] bad = [[], commitment[..32], [.. commitment, 0], [.. commitment[..40], .. new byte[8].Select(_ => (byte)255)]];
+        Assert.All(bad, b => Assert.Equal(RejectionStage.InputCommitment, Verify(b).Stage));
+        Assert.False(Verify(other).Accepted);
+        Assert.Equal(
+            RejectionStage.InputCommitment,
+            ModelVerifier.Verify(SmallKey.Key, null, commitment, SmallKey.Proof, VerifierPolicy.Default, out _).Stage);
+    }
+
+    [Fact]
     public void The_mark_of_the_inputs_is_a_term_of_the_report()
     {
         var report = Setup.Matrix(128, 10).Statement.Security;
