@@ -14,7 +14,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task A_node_that_takes_work_and_never_answers_is_asked_once_and_loses_it()
     {
-        await using var network = await TestNetwork.StartAsync();
+        await using var network = await TestNetwork.StartAsync(o => o with { Limits = o.Limits with { SilenceMilliseconds = 3_600_000 } });
         await using var silent = new FakeNode(network);
         await using var other = new FakeNode(network);
         await silent.JoinAsync();
@@ -39,7 +39,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task A_beat_renews_a_lease_once_half_of_it_is_over_and_answers_a_question()
     {
-        await using var network = await TestNetwork.StartAsync();
+        await using var network = await TestNetwork.StartAsync(o => o with { Limits = o.Limits with { SilenceMilliseconds = 3_600_000 } });
         await using var node = new FakeNode(network);
         var (order, assign) = await DeliveryTests.LeaseAsync(network, node);
         var lease = new LeaseRef(assign.Task, assign.Epoch);

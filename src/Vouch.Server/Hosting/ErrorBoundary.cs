@@ -32,7 +32,7 @@ internal sealed class ErrorBoundary(RequestDelegate next, ILogger<ErrorBoundary>
             var where = e.Path is { Length: > 0 } path ? $" at {LogText.Clean(path)}" : "";
             await WriteAsync(http, StatusCodes.Status400BadRequest, new Problem("Malformed", $"The JSON is not what this route takes{where}."), null);
         }
-        catch (FormatException)
+        catch (Exception e) when (e is FormatException or InvalidDataException && http.Request.Query.ContainsKey("after"))
         {
             // The store's word for a page token that it did not write.
             await WriteAsync(http, StatusCodes.Status400BadRequest, new Problem("Malformed", "after is not what an earlier page said."), null);
