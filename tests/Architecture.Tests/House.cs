@@ -60,7 +60,7 @@ internal static class House
     /// <summary>Packages by room; a room not named uses the framework and nothing else.</summary>
     public static IReadOnlyDictionary<string, string[]> Packages { get; } = new Dictionary<string, string[]>
     {
-        ["Vouch.Storage"] = ["Microsoft.Data.Sqlite.Core", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Vouch.Storage"] = ["Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
         ["Vouch.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 }
