@@ -77,6 +77,30 @@ public sealed record ReadSet
 
     /// <summary>Now, for <see cref="DueLimit"/>.</summary>
     public long DueAt { get; init; }
+
+    /// <summary>What several commands need together: every name once; the larger limit, the later time.</summary>
+    public static ReadSet Union(IEnumerable<ReadSet> sets)
+    {
+        var (tasks, subjects) = (new HashSet<TaskId>(), new HashSet<TaskId>());
+        var (nodes, holders, waitingFor) = (new HashSet<Address>(), new HashSet<Address>(), new HashSet<Address>());
+        var (waiting, due, dueAt) = (0, 0, 0L);
+        foreach (var set in sets)
+        {
+            tasks.UnionWith(set.Tasks);
+            nodes.UnionWith(set.Nodes);
+            holders.UnionWith(set.Holders);
+            subjects.UnionWith(set.Subjects);
+            waitingFor.UnionWith(set.WaitingFor);
+            (waiting, due) = (Math.Max(waiting, set.WaitingLimit), Math.Max(due, set.DueLimit));
+            dueAt = Math.Max(dueAt, set.DueAt);
+        }
+
+        return new ReadSet
+        {
+            Tasks = tasks, Nodes = nodes, Holders = holders, Subjects = subjects, WaitingLimit = waiting, WaitingFor = waitingFor,
+            DueLimit = due, DueAt = dueAt,
+        };
+    }
 }
 
 /// <summary>
