@@ -39,6 +39,7 @@ internal static class House
         ["Vouch.Server"] =
         [
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Network",
+            "Vouch.Storage",
         ],
         ["Vouch.Cli"] =
         [
@@ -66,7 +67,7 @@ internal static class House
     /// <summary>Packages by room; a room not named uses the framework and nothing else.</summary>
     public static IReadOnlyDictionary<string, string[]> Packages { get; } = new Dictionary<string, string[]>
     {
-        ["Vouch.Storage"] = ["Microsoft.Data.Sqlite.Core", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Vouch.Storage"] = ["Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
         ["Vouch.Server"] =
         [
             "Microsoft.AspNetCore.OpenApi", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting",
