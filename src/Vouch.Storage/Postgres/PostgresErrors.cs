@@ -8,7 +8,7 @@ namespace Vouch.Storage.Postgres;
 internal static class PostgresErrors
 {
     /// <summary>Somebody was quicker or the locks crossed: nothing was written, deciding again may go well.</summary>
-    public static bool IsConflict(Exception e) => e is PostgresException
+    public static bool IsConflict(Exception e) => e is OutrunException or PostgresException
     {
         SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
     };

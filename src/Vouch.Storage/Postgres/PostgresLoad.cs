@@ -66,7 +66,7 @@ internal static class PostgresLoad
                 SELECT t.id, t.body, t.escrow FROM found JOIN tasks t ON t.id = found.task
                 WHERE t.state = 1 ORDER BY found.accepted_at, found.task LIMIT $3 FOR UPDATE OF t SKIP LOCKED
                 """).With(reads.WaitingFor).With(depth).With((long)reads.WaitingLimit);
-            batch.Add("SELECT count(*) FROM (SELECT 1 FROM unnest($1) AS n(node) JOIN queue USING (node) LIMIT $2) some")
+            batch.Add("SELECT count(*) FROM (SELECT 1 FROM unnest($1) AS n(node) JOIN queue USING (node) LIMIT $2) AS queued")
                 .With(reads.WaitingFor).With(depth);
             await using var reader = await batch.QueryAsync(cancellation).ConfigureAwait(false);
             var tasks = await ReadTasksAsync(reader, loaded, cancellation).ConfigureAwait(false);
@@ -86,6 +86,7 @@ internal static class PostgresLoad
         batch.Add("SELECT address, free, staked, held, open_tasks FROM holders WHERE address = ANY($1) ORDER BY address FOR UPDATE")
             .With(loaded.HolderNames);
         batch.Add("SELECT subject, kind FROM transfers WHERE subject = ANY($1)").With(loaded.Subjects);
+        batch.Add("SELECT 1 FROM tasks WHERE id = ANY($1) LIMIT 1").With(loaded.TaskIds.Where(id => loaded.Task(id) is null));
         await using var reader = await batch.QueryAsync(cancellation).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
             loaded.Add(NodeCodec.Read(Address.Read(reader.GetFieldValue<byte[]>(0)), reader.GetFieldValue<byte[]>(1)));
@@ -100,6 +101,10 @@ internal static class PostgresLoad
         await reader.NextResultAsync(cancellation).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
             loaded.AddHappened(TaskId.Read(reader.GetFieldValue<byte[]>(0)), (TransferKind)reader.GetInt16(1));
+
+        // A row that is not there cannot be locked. One that appeared since would not fit the transfers just read.
+        await reader.NextResultAsync(cancellation).ConfigureAwait(false);
+        if (await reader.ReadAsync(cancellation).ConfigureAwait(false)) throw new OutrunException();
     }
 
     private static async Task<List<TaskRecord>> ReadTasksAsync(NpgsqlDataReader reader, Loaded loaded, CancellationToken cancellation)
@@ -116,3 +121,6 @@ internal static class PostgresLoad
         return tasks;
     }
 }
+
+/// <summary>Somebody else made a task while it was being looked for: the transaction reads anew.</summary>
+internal sealed class OutrunException() : Exception("Another transaction made a task that this one had just found absent.");

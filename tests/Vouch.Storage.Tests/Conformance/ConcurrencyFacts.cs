@@ -176,12 +176,13 @@ public abstract class ConcurrencyFacts<THost> : StoreTest<THost>
                     throw new FormatException("on purpose");
                 },
                 World.Now, default));
+            var subject = new TaskId((UInt128)i + 1);
             failing.Add(committer.ExecuteAsync(
-                new ReadSet { Holders = [World.Node.Address], Subjects = [new TaskId((UInt128)i + 1)] },
+                new ReadSet { Holders = [World.Node.Address], Subjects = [subject] },
                 state =>
                 {
                     state.Apply(new Decision(Outcome.Done, null, null, new Entry(EntryKind.Withdrawn, World.Now, default, [], [],
-                        [new(new TaskId((UInt128)i + 1), Vouch.Network.Ledger.TransferKind.Withdraw,
+                        [new(subject, Vouch.Network.Ledger.TransferKind.Withdraw,
                             Vouch.Network.Ledger.AccountId.Holder(World.Node.Address), Vouch.Network.Ledger.AccountId.Issued, 1)])));
                     return 0;
                 },
