@@ -66,7 +66,10 @@ public sealed record ReadSet
     /// <summary>Subjects of transfers other than tasks: digests of requests, claims and references.</summary>
     public IReadOnlyCollection<TaskId> Subjects { get; init; } = [];
 
-    /// <summary>Also lock up to this many waiting tasks that one of <see cref="WaitingFor"/> is a candidate of, oldest first, skipping locked ones.</summary>
+    /// <summary>
+    /// Also lock up to this many waiting tasks that one of <see cref="WaitingFor"/> is a candidate of and not excluded from,
+    /// oldest first, skipping locked ones.
+    /// </summary>
     public int WaitingLimit { get; init; }
 
     /// <summary>Nodes with a free slot, connected to whoever asks.</summary>
