@@ -10,6 +10,7 @@ namespace Vouch.Server.Bench;
 /// <summary>A node that proves nothing and delivers at once.</summary>
 internal sealed class BenchNode(Uri url, Address network, HttpClient http) : IDisposable
 {
+    private const int AcknowledgeEvery = 16;
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1);
     private long _received;
@@ -52,6 +53,7 @@ internal sealed class BenchNode(Uri url, Address network, HttpClient http) : IDi
         while (await NextAsync() is { } frame)
         {
             if (frame.Seq > 0) _received = frame.Seq;
+            if (frame.Seq % AcknowledgeEvery == 1) await BeatAsync(64);
             if (frame.Message is Settled settled) Settled?.Invoke(settled);
             if (frame.Message is not Assign assign) continue;
             Assigned?.Invoke(assign);
