@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Protocol.Keys;
 using Vouch.Verifier;
