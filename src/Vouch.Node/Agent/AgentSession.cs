@@ -18,6 +18,7 @@ internal sealed class AgentSession(
     NodeAgentOptions options, AgentDesk desk, CoordinatorLink link, OwnerGuard guard, Func<HeldLease, Assign, Task> work)
 {
     private const int LongestBeat = 60_000;
+    private static readonly TimeSpan LeastBetweenBeats = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<HeldLease, Task> _runs = new();
     private SignedProfile? _profile;
@@ -279,9 +280,11 @@ internal sealed class AgentSession(
             while (true)
             {
                 desk.Numbers.SayLoose(MakeBeat());
+                // However much happens at once: a coordinator counts messages.
+                await Task.Delay(LeastBetweenBeats, options.Time, cancellation);
                 using var early = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
                 var wanted = desk.BeatWanted.WaitToReadAsync(early.Token).AsTask();
-                await Task.WhenAny(wanted, Task.Delay(_beatMilliseconds, options.Time, early.Token));
+                await Task.WhenAny(wanted, Task.Delay(TimeSpan.FromMilliseconds(_beatMilliseconds), options.Time, early.Token));
                 await early.CancelAsync();
                 cancellation.ThrowIfCancellationRequested();
                 desk.BeatWanted.TryRead(out _);
