@@ -17,8 +17,18 @@ public sealed record Ruling(Command Command, Decision Decision);
 /// The loops of a coordinator, as functions of a transaction's state: each is handed to <see cref="INetworkStore.ExecuteAsync"/> and
 /// has no effects of its own, so that it may run again.
 /// </summary>
-public sealed class Coordination(NetworkMachine machine, CommandGate gate, NetworkRules rules)
+/// <param name="decide">The machine's <see cref="NetworkMachine.Decide"/>; a test may put something in front of it.</param>
+/// <param name="gate">Admits the commands that the loops make.</param>
+/// <param name="rules">The network's rules.</param>
+public sealed class Coordination(
+    Func<IStateView, AdmittedCommand, long, Decision> decide, CommandGate gate, NetworkRules rules)
 {
+    /// <summary>The loops over a machine.</summary>
+    public Coordination(NetworkMachine machine, CommandGate gate, NetworkRules rules)
+        : this(machine.Decide, gate, rules)
+    {
+    }
+
     /// <summary>Decides commands one after another, each on what the ones before left.</summary>
     public IReadOnlyList<Decision> Decide(IWorkingState state, IReadOnlyList<AdmittedCommand> commands, long now)
     {
@@ -27,7 +37,7 @@ public sealed class Coordination(NetworkMachine machine, CommandGate gate, Netwo
         var decisions = new Decision[commands.Count];
         for (var i = 0; i < decisions.Length; i++)
         {
-            decisions[i] = machine.Decide(state, commands[i], now);
+            decisions[i] = decide(state, commands[i], now);
             state.Apply(decisions[i]);
         }
 
@@ -77,7 +87,7 @@ public sealed class Coordination(NetworkMachine machine, CommandGate gate, Netwo
     private Ruling Take(IWorkingState state, Command command, long now)
     {
         var outcome = gate.Admit(command, now, out var admitted);
-        var decision = admitted is null ? new Decision(outcome, null, null, null) : machine.Decide(state, admitted, now);
+        var decision = admitted is null ? new Decision(outcome, null, null, null) : decide(state, admitted, now);
         state.Apply(decision);
         return new Ruling(command, decision);
     }

@@ -15,6 +15,9 @@ public sealed partial class MemoryStore : INetworkStore
     private readonly List<Action<IReadOnlyList<TaskId>>> _listeners = [];
     private IBlockSealer? _sealer;
 
+    /// <summary>What is committed; for tests that look at all of it.</summary>
+    internal MemoryState State => _state;
+
     /// <inheritdoc/>
     public IModelCatalogue Models { get; } = new MemoryCatalogue();
 
