@@ -49,11 +49,11 @@ internal static class House
             "Vouch.Network", "Vouch.Workspace",
         ],
 
-        // A lender's machine proves, and checks what it has proven.
+        // A lender's machine proves, checks what it has proven, and speaks with the network.
         ["Vouch.Node"] =
         [
-            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
-            "Vouch.Compiler", "Vouch.Workspace",
+            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Network", "Vouch.Prover",
+            "Vouch.Models", "Vouch.Compiler", "Vouch.Workspace",
         ],
         ["Vouch.Cli"] =
         [
