@@ -8,6 +8,9 @@ namespace Vouch.Client;
 /// </summary>
 public sealed class NetworkProblemException : Exception
 {
+    /// <summary>The code of answers that an honest coordinator does not give.</summary>
+    public const string DishonestCode = "Dishonest";
+
     /// <summary>Creates the exception.</summary>
     public NetworkProblemException(string code, string message, string? advice = null, HttpStatusCode? status = null, Exception? inner = null)
         : base(message, inner) => (Code, Advice, Status) = (code, advice, status);
@@ -23,5 +26,5 @@ public sealed class NetworkProblemException : Exception
 
     /// <summary>An answer that an honest coordinator does not give.</summary>
     internal static NetworkProblemException Dishonest(string message) => new(
-        "Dishonest", message, "Do not use this coordinator, and tell the network's operator.");
+        DishonestCode, message, "Do not use this coordinator, and tell the network's operator.");
 }

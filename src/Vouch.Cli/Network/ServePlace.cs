@@ -2,7 +2,8 @@ using Vouch.Identity;
 using Vouch.Network;
 using Vouch.Network.Ports;
 using Vouch.Network.Receipts;
-using Vouch.Storage;
+using Vouch.Storage.Postgres;
+using Vouch.Storage.Sqlite;
 using Vouch.Workspace;
 using Vouch.Workspace.Files;
 
@@ -56,7 +57,7 @@ internal sealed class ServePlace
     /// <summary>Opens the store and binds it to the network.</summary>
     public async Task<INetworkStore> OpenStoreAsync(NetworkRules rules, CancellationToken cancellation)
     {
-        INetworkStore store = Folder is { } folder ? new SqliteStore(folder) : new PostgresStore(_postgres!);
+        INetworkStore store = Folder is { } folder ? new SqliteStore(Path.Combine(folder, "network.db")) : new PostgresStore(_postgres!);
         try
         {
             await store.OpenAsync(new ChainSealer(Ring.Signing), rules, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), cancellation);

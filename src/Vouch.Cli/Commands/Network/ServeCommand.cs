@@ -74,7 +74,7 @@ internal static class ServeCommand
                 screen.Error.WriteLine("vouch: stopping; nodes are told to come back.");
             }
 
-            await coordinator.StopAsync();
+            await coordinator.StopAsync(CancellationToken.None);
             return ExitCode.Done;
         });
         return command;
