@@ -9,10 +9,10 @@ namespace Vouch.Server.Dashboard;
 /// <param name="Theme">The reader's choice.</param>
 /// <param name="IsFragment">Whether only what changes is wanted: the script asks so.</param>
 /// <param name="Now">Unix milliseconds: ages are reckoned from here.</param>
-internal sealed record PageContext(NetworkView Network, string Origin, string Path, Theme Theme, bool IsFragment, long Now);
+public sealed record PageContext(NetworkView Network, string Origin, string Path, Theme Theme, bool IsFragment, long Now);
 
 /// <summary>The reader's choice of colours.</summary>
-internal enum Theme
+public enum Theme
 {
     /// <summary>As the system has it.</summary>
     System,
@@ -25,7 +25,7 @@ internal enum Theme
 }
 
 /// <summary>The choice of colours in a cookie, so that it holds without a script and from the first paint.</summary>
-internal static class Themes
+public static class Themes
 {
     /// <summary>Name of the cookie; it holds nothing but the choice.</summary>
     public const string Cookie = "vouch-theme";

@@ -7,5 +7,5 @@ public abstract class PageComponent : ComponentBase
 {
     /// <summary>What it is drawn in.</summary>
     [Parameter, EditorRequired]
-    internal PageContext Context { get; set; } = null!;
+    public PageContext Context { get; set; } = null!;
 }

@@ -8,7 +8,7 @@ namespace Vouch.Server.Dashboard.Data;
 /// What the dashboard knows of the network: a handful of questions with answers ready to be drawn. Everything here is on the public
 /// chain or published by nodes themselves, so there is nothing to log in for. Times are Unix milliseconds, money is micro-credits.
 /// </summary>
-internal interface IDashboardData
+public interface IDashboardData
 {
     /// <summary>What every page says of the network.</summary>
     NetworkView Network { get; }
@@ -39,7 +39,7 @@ internal interface IDashboardData
 /// <param name="State">Only of this state.</param>
 /// <param name="Requester">Only of this requester.</param>
 /// <param name="After">Where the page begins: what an earlier page said.</param>
-internal sealed record TaskFilter(TaskState? State, Address? Requester, string? After);
+public sealed record TaskFilter(TaskState? State, Address? Requester, string? After);
 
 /// <summary>What every page says of the network.</summary>
 /// <param name="Name">For people.</param>
@@ -49,5 +49,5 @@ internal sealed record TaskFilter(TaskState? State, Address? Requester, string? 
 /// <param name="MostProofBytes">Largest proof that may be uploaded.</param>
 /// <param name="MostKeyBytes">Largest verifying key that may be uploaded.</param>
 /// <param name="Version">Of the coordinator.</param>
-internal sealed record NetworkView(
+public sealed record NetworkView(
     string Name, Address Address, NetworkRules Rules, long Faucet, long MostProofBytes, long MostKeyBytes, string Version);

@@ -4,7 +4,7 @@ using Vouch.Network;
 namespace Vouch.Server.Dashboard.Data;
 
 /// <summary>Verifies again, for whoever asks: the same verifier that decides about payment.</summary>
-internal interface IProofDesk
+public interface IProofDesk
 {
     /// <summary>
     /// Verifies a task's stored proof against its model and its order's input, and the receipt of its payment: Merkle path, header,
@@ -24,10 +24,10 @@ internal interface IProofDesk
 /// <param name="Holds">Whether it does.</param>
 /// <param name="Detail">What was found.</param>
 /// <param name="Milliseconds">How long it took.</param>
-internal sealed record Check(string What, bool Holds, string Detail, double Milliseconds);
+public sealed record Check(string What, bool Holds, string Detail, double Milliseconds);
 
 /// <summary>A task verified again.</summary>
-internal sealed record TaskCheck(TaskId Task, IReadOnlyList<Check> Checks)
+public sealed record TaskCheck(TaskId Task, IReadOnlyList<Check> Checks)
 {
     /// <summary>Whether everything holds.</summary>
     public bool Holds => Checks.All(check => check.Holds);
@@ -41,5 +41,5 @@ internal sealed record TaskCheck(TaskId Task, IReadOnlyList<Check> Checks)
 /// <param name="ProofBytes">Size of the proof.</param>
 /// <param name="Inputs">Public input codes by port; null where private.</param>
 /// <param name="Outputs">Public output codes by port; null where private.</param>
-internal sealed record UploadCheck(
+public sealed record UploadCheck(
     bool Accepted, string Stage, string Detail, double Milliseconds, long ProofBytes, IReadOnlyList<long[]?> Inputs, IReadOnlyList<long[]?> Outputs);

@@ -7,7 +7,7 @@ namespace Vouch.Server.Dashboard.Data;
 /// <param name="Now">When this was read.</param>
 /// <param name="Items">The nodes.</param>
 /// <param name="IsCut">Whether there are more than were read.</param>
-internal sealed record NodeListView(long Now, IReadOnlyList<NodeRow> Items, bool IsCut)
+public sealed record NodeListView(long Now, IReadOnlyList<NodeRow> Items, bool IsCut)
 {
     /// <summary>Most nodes of one list.</summary>
     public const int Most = 2_000;
@@ -26,7 +26,7 @@ internal sealed record NodeListView(long Now, IReadOnlyList<NodeRow> Items, bool
 /// <param name="FirstSeen">When it registered first.</param>
 /// <param name="LastSeen">When something was last heard of it.</param>
 /// <param name="WhyIdle">Why it has no work, as a sentence; empty if it has some.</param>
-internal sealed record NodeRow(
+public sealed record NodeRow(
     Address Address, bool IsOnline, string Paused, int FreeSlots, int Active, NodeProfile Profile, Reputation Reputation, long Stake,
     long Earned, long FirstSeen, long LastSeen, string WhyIdle)
 {
@@ -36,7 +36,7 @@ internal sealed record NodeRow(
 }
 
 /// <summary>What a node does now.</summary>
-internal enum NodeStatus
+public enum NodeStatus
 {
     /// <summary>Proves.</summary>
     Working,
@@ -52,7 +52,7 @@ internal enum NodeStatus
 }
 
 /// <summary>A node with its latest tasks.</summary>
-internal sealed record NodeView(long Now, NodeRow Node, IReadOnlyList<TaskRow> Tasks);
+public sealed record NodeView(long Now, NodeRow Node, IReadOnlyList<TaskRow> Tasks);
 
 /// <summary>Why a node has no work, in a sentence its owner can act on.</summary>
 internal static class IdleReason

@@ -21,7 +21,7 @@ namespace Vouch.Server.Dashboard.Data;
 /// <param name="Latest">The latest tasks.</param>
 /// <param name="Slashes">The latest proven lies.</param>
 /// <param name="Head">The chain's end.</param>
-internal sealed record NowView(
+public sealed record NowView(
     long At, int NodesOnline, int NodesPaused, int NodesKnown, IReadOnlyDictionary<TaskState, long> Tasks, IReadOnlyList<int> PerMinute,
     long PaidLastDay, long SlashedLastDay, long DoneLastDay, EnergyView Energy, IReadOnlyDictionary<AccountKind, long> Ledger,
     IReadOnlyList<TaskRow> Latest, IReadOnlyList<SlashRow> Slashes, ChainHead Head)
@@ -37,7 +37,7 @@ internal sealed record NowView(
 /// <param name="Proofs">Proofs that came with a figure.</param>
 /// <param name="Measured">Of these, those whose machine has counters; the rest are estimates from processor time.</param>
 /// <param name="MicroJoules">Sum of the figures.</param>
-internal sealed record EnergyView(long Proofs, long Measured, long MicroJoules);
+public sealed record EnergyView(long Proofs, long Measured, long MicroJoules);
 
 /// <summary>A task in a list.</summary>
 /// <param name="Id">Its name.</param>
@@ -50,15 +50,15 @@ internal sealed record EnergyView(long Proofs, long Measured, long MicroJoules);
 /// <param name="AcceptedAt">When it came in.</param>
 /// <param name="EndedAt">When its proof was paid; null while it runs and for other ends.</param>
 /// <param name="Reason">Why it is where it is.</param>
-internal sealed record TaskRow(
+public sealed record TaskRow(
     TaskId Id, TaskState State, string ModelName, Digest256 Model, Address Requester, Address? Node, long Amount, long AcceptedAt,
     long? EndedAt, string Reason);
 
 /// <summary>A proven lie: the claim is the artefact that anyone can check again.</summary>
-internal sealed record SlashRow(TaskId Task, Address Node, long Amount, long At, long Height, int Index);
+public sealed record SlashRow(TaskId Task, Address Node, long Amount, long At, long Height, int Index);
 
 /// <summary>A page of tasks.</summary>
 /// <param name="Now">When this was read.</param>
 /// <param name="Items">The tasks.</param>
 /// <param name="Next">Where the next page begins; null if this is the last.</param>
-internal sealed record TaskListView(long Now, IReadOnlyList<TaskRow> Items, string? Next);
+public sealed record TaskListView(long Now, IReadOnlyList<TaskRow> Items, string? Next);

@@ -13,7 +13,7 @@ namespace Vouch.Server.Dashboard.Data;
 /// <param name="ModelName">A stranger's text; empty if not published here.</param>
 /// <param name="Steps">What happened, oldest first: one for each receipt.</param>
 /// <param name="Draws">How its nodes were chosen, oldest first.</param>
-internal sealed record TaskView(
+public sealed record TaskView(
     long Now, TaskRecord Record, string ModelName, IReadOnlyList<TimelineStep> Steps, IReadOnlyList<DrawView> Draws);
 
 /// <summary>One thing that happened, and its receipt.</summary>
@@ -21,10 +21,10 @@ internal sealed record TaskView(
 /// <param name="Detail">More of it; may be empty.</param>
 /// <param name="Tone">How the timeline's dot looks.</param>
 /// <param name="Receipt">The receipt.</param>
-internal sealed record TimelineStep(string Title, string Detail, Tone Tone, ReceiptView Receipt);
+public sealed record TimelineStep(string Title, string Detail, Tone Tone, ReceiptView Receipt);
 
 /// <summary>How something is to be felt.</summary>
-internal enum Tone
+public enum Tone
 {
     /// <summary>Neither.</summary>
     Plain,
@@ -46,7 +46,7 @@ internal enum Tone
 /// <param name="Epoch">Which lease.</param>
 /// <param name="At">When.</param>
 /// <param name="Reason">What the draw was made of.</param>
-internal sealed record DrawView(int Epoch, long At, AllocationReason Reason);
+public sealed record DrawView(int Epoch, long At, AllocationReason Reason);
 
 /// <summary>An entry of the chain, with all that is needed to check it.</summary>
 /// <param name="Entry">What it records.</param>
@@ -56,7 +56,7 @@ internal sealed record DrawView(int Epoch, long At, AllocationReason Reason);
 /// <param name="Header">The block's head.</param>
 /// <param name="Signature">The network's signature of the head.</param>
 /// <param name="Explanation">One sentence.</param>
-internal sealed record ReceiptView(
+public sealed record ReceiptView(
     Entry Entry, byte[] Bytes, int Index, IReadOnlyList<Digest256> Path, BlockHeader Header, Signature Signature, string Explanation)
 {
     /// <summary>Names its place on a page: "r12-0".</summary>
@@ -73,7 +73,7 @@ internal sealed record ReceiptView(
 /// <param name="Tasks">Its latest tasks.</param>
 /// <param name="Receipts">Its latest receipts, newest first.</param>
 /// <param name="IsCut">Whether it has more receipts than were read.</param>
-internal sealed record AccountView(
+public sealed record AccountView(
     long Now, Address Address, long Free, long Staked, long InEscrow, int OpenTasks, IReadOnlyList<TaskRow> Tasks,
     IReadOnlyList<ReceiptView> Receipts, bool IsCut);
 
@@ -91,6 +91,6 @@ internal sealed record AccountView(
 /// <param name="Provers">Nodes online that could prove it now.</param>
 /// <param name="LowestPrice">Micro-credits that the cheapest of them asks; null if there is none.</param>
 /// <param name="MedianPrice">Micro-credits that the middle one asks; null if there is none.</param>
-internal sealed record ModelView(
+public sealed record ModelView(
     Digest256 Id, string Name, Address Owner, bool IsSealed, IReadOnlyList<Address> Granted, long WorkUnits, long MemoryBytes,
     long KeyBytes, long PackageBytes, long PublishedAt, int Provers, long? LowestPrice, long? MedianPrice);
