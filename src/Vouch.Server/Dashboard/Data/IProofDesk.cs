@@ -12,11 +12,14 @@ public interface IProofDesk
     /// </summary>
     Task<TaskCheck?> CheckTaskAsync(TaskId id, CancellationToken cancellation);
 
-    /// <summary>Verifies an uploaded proof against a published model.</summary>
-    Task<UploadCheck> CheckUploadAsync(byte[] proof, Digest256 model, CancellationToken cancellation);
+    /// <summary>Verifies an uploaded proof against a published model; null if there is no such model.</summary>
+    /// <param name="proof">Read only once it is this proof's turn, so that uploads in waiting hold no memory; its length is known.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellation">Cancels.</param>
+    Task<UploadCheck?> CheckUploadAsync(Stream proof, Digest256 model, CancellationToken cancellation);
 
     /// <summary>Verifies an uploaded proof against an uploaded verifying key.</summary>
-    Task<UploadCheck> CheckUploadAsync(byte[] proof, byte[] key, CancellationToken cancellation);
+    Task<UploadCheck> CheckUploadAsync(Stream proof, Stream key, CancellationToken cancellation);
 }
 
 /// <summary>One of the things that were checked.</summary>
