@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Vouch.Cli.Files;
 using Vouch.Cli.Terminal;
 using Vouch.Models;
 using Vouch.Models.Quantization;
 using Vouch.Prover;
 using Vouch.Prover.Commitments;
+using Vouch.Workspace;
+using Vouch.Workspace.Files;
 
 namespace Vouch.Cli;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Vouch.Cli.Files;
+using Vouch.Workspace.Files;
 
 namespace Vouch.Cli;
 

@@ -44,4 +44,25 @@ public sealed record NetworkRules
 
     /// <summary>The usual rules.</summary>
     public static NetworkRules Default { get; } = new();
+
+    /// <summary>What is wrong with these rules, for people; null if a network can be run by them.</summary>
+    public string? Fault()
+    {
+        const long Century = 100L * 366 * 24 * 3600 * 1000;
+        if (LeaseMilliseconds is < 1 or > Century) return Say(nameof(LeaseMilliseconds), "1 ms to a century");
+        if (QuestionMilliseconds is < 1 or > Century) return Say(nameof(QuestionMilliseconds), "1 ms to a century");
+        if (MostEpochs is < 1 or > 64) return Say(nameof(MostEpochs), "1 to 64");
+        if (FeeBasisPoints is < 0 or > 10_000) return Say(nameof(FeeBasisPoints), "0 to 10,000");
+        if (SlashFactor is < 0 or > 1_000) return Say(nameof(SlashFactor), "0 to 1,000");
+        if (MostSkewMilliseconds is < 0 or > Century) return Say(nameof(MostSkewMilliseconds), "0 to a century");
+        if (MostOrderMilliseconds is < 1 or > Century) return Say(nameof(MostOrderMilliseconds), "1 ms to a century");
+        if (KeepMilliseconds is < 0 or > Century) return Say(nameof(KeepMilliseconds), "0 to a century");
+        if (MostOpenTasks < 1) return Say(nameof(MostOpenTasks), "1 and more");
+        if (MostAmount is < 1 or > 1_000_000_000_000_000) return Say(nameof(MostAmount), "1 to 10^15, so that sums do not overflow");
+        if (Dust < 1 || Dust > MostAmount) return Say(nameof(Dust), "1 to MostAmount");
+        if (MinimumStake < 0 || MinimumStake > MostAmount) return Say(nameof(MinimumStake), "0 to MostAmount");
+        return MinimumSlash < 0 || MinimumSlash > MostAmount ? Say(nameof(MinimumSlash), "0 to MostAmount") : null;
+    }
+
+    private static string Say(string rule, string range) => $"The network's rule {rule} must be {range}.";
 }

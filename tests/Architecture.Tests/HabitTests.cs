@@ -9,7 +9,7 @@ public sealed class HabitTests
 
     public static TheoryData<string> Rooms => [.. House.Arrows.Keys];
 
-    public static TheoryData<string> QuietRooms => [.. House.Arrows.Keys.Except(House.Composers)];
+    public static TheoryData<string> QuietRooms => [.. House.Arrows.Keys.Except(House.Speakers)];
 
     public static TheoryData<string> PureRooms => [.. House.Pure];
 
@@ -38,7 +38,7 @@ public sealed class HabitTests
     /// <summary>What a library prints, a service cannot silence and a test cannot see.</summary>
     [Theory]
     [MemberData(nameof(QuietRooms))]
-    public void Only_composers_write_to_the_console(string room)
+    public void Only_speakers_write_to_the_console(string room)
     {
         using var built = Room.Open(room);
         Assert.DoesNotContain("System.Console", built.Types);

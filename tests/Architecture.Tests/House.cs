@@ -26,15 +26,24 @@ internal static class House
         ["Vouch.Models"] = ["Vouch.Algebra", "Vouch.Hashing"],
         ["Vouch.Compiler"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Prover", "Vouch.Models"],
         ["Vouch.Network"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier"],
-        ["Vouch.Cli"] =
+        // Folders of keys hold both halves: what proves, and what checks it.
+        ["Vouch.Workspace"] =
         [
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
             "Vouch.Compiler",
         ],
+        ["Vouch.Cli"] =
+        [
+            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
+            "Vouch.Compiler", "Vouch.Workspace",
+        ],
     };
 
-    /// <summary>Rooms that may hold prover and verifier together, and talk to a person.</summary>
-    public static IReadOnlyList<string> Composers { get; } = ["Vouch.Cli"];
+    /// <summary>Rooms that may hold prover and verifier together.</summary>
+    public static IReadOnlyList<string> Composers { get; } = ["Vouch.Workspace", "Vouch.Cli"];
+
+    /// <summary>Rooms that talk to a person.</summary>
+    public static IReadOnlyList<string> Speakers { get; } = ["Vouch.Cli"];
 
     /// <summary>Rooms the verifier never sees, directly or through others.</summary>
     public static IReadOnlyList<string> HiddenFromVerifier { get; } =

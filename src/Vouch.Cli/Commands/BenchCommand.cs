@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
-using Vouch.Cli.Files;
 using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Prover;
+using Vouch.Workspace;
+using Vouch.Workspace.Files;
 
 namespace Vouch.Cli.Commands;
 

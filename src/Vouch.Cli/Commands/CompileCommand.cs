@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
-using Vouch.Cli.Files;
 using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
 using Vouch.Models.Quantization;
+using Vouch.Workspace;
+using Vouch.Workspace.Files;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Vouch.Cli.Demo;
-using Vouch.Cli.Files;
 using Vouch.Cli.Terminal;
+using Vouch.Workspace.Files;
 
 namespace Vouch.Cli.Commands;
 

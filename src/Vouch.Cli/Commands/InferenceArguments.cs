@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Vouch.Cli.Keys;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Commands;
 

@@ -5,6 +5,7 @@ using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Models.Graphs;
 using Vouch.Protocol.Statements;
+using Vouch.Workspace;
 
 namespace Vouch.Cli.Commands;
 

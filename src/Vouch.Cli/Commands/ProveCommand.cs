@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Spectre.Console;
-using Vouch.Cli.Files;
 using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
 using Vouch.Protocol.Keys;
+using Vouch.Workspace;
+using Vouch.Workspace.Files;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Commands;
 
@@ -35,7 +37,7 @@ internal static class ProveCommand
             var (proving, verifying) = folder.Load();
             if (folder.IsExposed) screen.Warn($"others may read {Safe.Path(folder.ProvingPath)}; it holds the weights. Run: chmod 600");
             var inputs = PortCodes.ReadInput(arguments.Input(parsed), verifying, arguments.Sample(parsed));
-            var openings = Openings.OfProofs(folder, verifying, host.Environment);
+            var openings = Openings.OfProofs(folder, verifying, host.Environment.StateFolder);
             RequireOpening(openings);
             var result = Work.Run(
                 screen, "Proving", CostEstimate.Of(verifying.Statement).ColdProveMilliseconds,

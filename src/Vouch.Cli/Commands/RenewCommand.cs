@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
-using Vouch.Cli.Files;
 using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
 using Vouch.Prover.Commitments;
+using Vouch.Workspace;
+using Vouch.Workspace.Files;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Commands;
 
@@ -27,7 +29,7 @@ internal static class RenewCommand
             var folder = new KeyFolder(parsed.GetRequiredValue(path));
             var (proving, old) = folder.Load();
             AtomicFile.CheckWritable(folder.VerifyingPath);
-            var oldOpenings = Openings.OfRenewal(folder, old, host.Environment);
+            var oldOpenings = Openings.OfRenewal(folder, old, host.Environment.StateFolder);
             if (oldOpenings is { } counted && counted.Remaining() < 1) throw AlreadyRenewed();
             var expected = 2 * CostEstimate.Of(old.WeightRangeStatement).ColdProveMilliseconds;
             var (newProving, renewed, link) = Work.Run(screen, "Renewing", expected, stage =>
@@ -40,7 +42,7 @@ internal static class RenewCommand
             Take(oldOpenings);
             var n = NextNumber(folder);
             folder.Place(newProving, renewed, (Kept(n), old.ToBytes()), (Link(n), link));
-            var openings = Openings.OfProofs(folder, renewed, host.Environment)!;
+            var openings = Openings.OfProofs(folder, renewed, host.Environment.StateFolder)!;
             if (screen.IsJson)
             {
                 screen.WriteJson(new JsonObject

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Vouch.Cli.Files;
-using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Models.Graphs;
 using Vouch.Models.IO;
 using Vouch.Models.Quantization;
+using Vouch.Workspace;
+using Vouch.Workspace.Files;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Commands;
 

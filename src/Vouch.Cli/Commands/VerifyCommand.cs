@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Spectre.Console;
-using Vouch.Cli.Files;
-using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Protocol.Keys;
 using Vouch.Verifier;
+using Vouch.Workspace;
+using Vouch.Workspace.Files;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Commands;
 
@@ -75,7 +76,7 @@ internal static class VerifyCommand
     private static Outcome Inference(
         Screen screen, CommandHost host, VerifyingKey key, long[]?[]? expected, byte[] proof, VerifierPolicy policy)
     {
-        var check = Work.Run(screen, "Checking the key", 0, _ => new AcceptedKeys(host.Environment).Check(key));
+        var check = Work.Run(screen, "Checking the key", 0, _ => new AcceptedKeys(host.Environment.CacheFolder).Check(key));
         if (!check.Verdict.Accepted) return new Outcome(check.Verdict, check, 0, null, IsRenewal: false);
         var since = Stopwatch.GetTimestamp();
         PublicPorts? ports = null;
@@ -87,7 +88,7 @@ internal static class VerifyCommand
     private static Outcome Renewal(
         Screen screen, CommandHost host, VerifyingKey key, VerifyingKey old, byte[] link, VerifierPolicy policy)
     {
-        var check = Work.Run(screen, "Checking the keys", 0, _ => CheckBoth(new AcceptedKeys(host.Environment), old, key));
+        var check = Work.Run(screen, "Checking the keys", 0, _ => CheckBoth(new AcceptedKeys(host.Environment.CacheFolder), old, key));
         if (!check.Verdict.Accepted) return new Outcome(check.Verdict, check, 0, null, IsRenewal: true);
         var since = Stopwatch.GetTimestamp();
         var verdict = key.Statement.Profile.Bits < policy.MinimumBits

@@ -1,7 +1,8 @@
 using System.Globalization;
-using Vouch.Cli.Files;
 using Vouch.Models.Graphs;
 using Vouch.Models.IO;
+using Vouch.Workspace;
+using Vouch.Workspace.Files;
 
 namespace Vouch.Cli.Demo;
 

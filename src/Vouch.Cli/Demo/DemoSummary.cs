@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
+using Vouch.Workspace;
 
 namespace Vouch.Cli.Demo;
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
-using Vouch.Cli.Files;
 using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
 using Vouch.Models.Graphs;
 using Vouch.Protocol.Keys;
 using Vouch.Verifier;
+using Vouch.Workspace.Files;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Demo;
 
@@ -62,7 +63,7 @@ internal sealed class ModelOwner
         var execution = _prover.Run(PortCodes.Encode(_key.Interface.Inputs, input));
         var proof = _prover.Prove(execution, Stages.Clock(stage), cancellation);
         var spent = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
-        Openings.OfProofs(_folder, _key, _environment)?.Take();
+        Openings.OfProofs(_folder, _key, _environment.StateFolder)?.Take();
         AtomicFile.Write(path, proof);
         return new MadeProof(path, proof.Length, spent);
     }
@@ -85,5 +86,5 @@ internal static class Checker
 
     /// <summary>Checks a key once.</summary>
     public static KeyCheck CheckKey(string keyPath, CliEnvironment environment) =>
-        new AcceptedKeys(environment).Check(VerifyingKeyFile.Read(keyPath));
+        new AcceptedKeys(environment.CacheFolder).Check(VerifyingKeyFile.Read(keyPath));
 }

@@ -5,6 +5,8 @@ using Vouch.Models.Graphs;
 using Vouch.Models.Quantization;
 using Vouch.Prover;
 using Vouch.Verifier;
+using Vouch.Workspace;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Keys;
 

@@ -6,6 +6,7 @@ using Vouch.Models.IO;
 using Vouch.Models.Onnx;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Keys;
+using Vouch.Workspace;
 
 namespace Vouch.Cli.Keys;
 

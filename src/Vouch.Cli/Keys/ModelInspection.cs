@@ -5,6 +5,7 @@ using Vouch.Models.Graphs;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
+using Vouch.Workspace;
 
 namespace Vouch.Cli.Keys;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Vouch.Workspace;
 
 namespace Vouch.Cli.Terminal;
 

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Vouch.Protocol.Keys;
+using Vouch.Workspace;
 
 namespace Vouch.Cli.Terminal;
 

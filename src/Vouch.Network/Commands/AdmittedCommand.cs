@@ -1,3 +1,5 @@
+using Vouch.Identity;
+
 namespace Vouch.Network.Commands;
 
 /// <summary>
@@ -6,8 +8,11 @@ namespace Vouch.Network.Commands;
 /// </summary>
 public sealed class AdmittedCommand
 {
-    internal AdmittedCommand(Command command) => Command = command;
+    internal AdmittedCommand(Command command, Address signer) => (Command, Signer) = (command, signer);
 
     /// <summary>The command.</summary>
     public Command Command { get; }
+
+    /// <summary>Whose signature it bears; zero for commands of the coordinator itself, which bear none.</summary>
+    public Address Signer { get; }
 }

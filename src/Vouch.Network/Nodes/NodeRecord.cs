@@ -19,7 +19,8 @@ public sealed record Reputation(long Completed, long Declined, long Lost, long L
 /// <param name="Profile">Its latest signed offer.</param>
 /// <param name="Reputation">Its history.</param>
 /// <param name="ActiveLeases">Leases it holds: stake cannot be taken back below what they put at risk.</param>
+/// <param name="AtRisk">Micro-credits that those leases put at risk: the sum of what a failing claim would cost on each.</param>
 /// <param name="FirstSeen">Unix milliseconds.</param>
 /// <param name="Version">Counts changes, from 1.</param>
 public sealed record NodeRecord(
-    Address Address, SignedProfile Profile, Reputation Reputation, int ActiveLeases, long FirstSeen, long Version);
+    Address Address, SignedProfile Profile, Reputation Reputation, int ActiveLeases, long AtRisk, long FirstSeen, long Version);

@@ -45,14 +45,19 @@ public sealed record Decision(Outcome Outcome, TaskRecord? Task, NodeRecord? Nod
 
 /// <summary>
 /// What a transaction reads, and so locks until it ends: rows by key, and rows by search that nobody else has locked
-/// (skip locked). Balances come with what they belong to: name the accounts.
+/// (skip locked). Balances come with what they belong to: name the accounts. Tasks are locked before nodes, nodes before
+/// holders, each in order of name. Accounts that only receive need not be named: a refund goes to a requester whom only the
+/// task's row knows, so the store orders these writes itself.
 /// </summary>
 public sealed record ReadSet
 {
-    /// <summary>Tasks by id. Their escrow accounts come with them, as do their transfers' uniqueness.</summary>
+    /// <summary>
+    /// Tasks by id. Their escrow accounts come with them, as do their transfers' uniqueness, and the node that holds the
+    /// lease with its stake. So it is for the tasks found by search.
+    /// </summary>
     public IReadOnlyCollection<TaskId> Tasks { get; init; } = [];
 
-    /// <summary>Nodes by address. Their stake accounts come with them.</summary>
+    /// <summary>Nodes by address, whether there or not. Their stake accounts come with them.</summary>
     public IReadOnlyCollection<Address> Nodes { get; init; } = [];
 
     /// <summary>Holders by address: balance and number of open tasks.</summary>

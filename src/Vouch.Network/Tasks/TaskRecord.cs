@@ -50,8 +50,10 @@ public sealed record TaskResult(SignedClaim Claim, long Paid, long Fee, long At)
 /// <param name="Candidates">Nodes the input is sealed to now.</param>
 /// <param name="CandidateNonce">Nonce of the latest change of candidates; 0 if none.</param>
 /// <param name="Excluded">Candidates that failed at it and get it no more.</param>
+/// <param name="Accusers">Candidates that said the present sealed input cannot be proven; two end the task (docs/network.md, section 4).</param>
 /// <param name="Envelope">Keccak-256 of the sealed input, a blob.</param>
 /// <param name="Escrow">Micro-credits held for it; 0 once terminal.</param>
+/// <param name="Refusals">Refused claims on record; after <see cref="MostRefusals"/> no more are recorded, so that nobody can fill the chain.</param>
 /// <param name="Result">The accepted result; null unless done.</param>
 /// <param name="Reason">Why it is where it is, for people.</param>
 /// <param name="AcceptedAt">Unix milliseconds.</param>
@@ -59,9 +61,12 @@ public sealed record TaskResult(SignedClaim Claim, long Paid, long Fee, long At)
 /// <param name="Version">Counts changes, from 1.</param>
 public sealed record TaskRecord(
     TaskId Id, SignedOrder Order, long WorkUnits, TaskState State, int Epoch, Lease? Lease, IReadOnlyList<Address> Candidates,
-    int CandidateNonce, IReadOnlyList<Address> Excluded, Digest256 Envelope, long Escrow, TaskResult? Result, string Reason,
-    long AcceptedAt, long WakeAt, long Version)
+    int CandidateNonce, IReadOnlyList<Address> Excluded, IReadOnlyList<Address> Accusers, Digest256 Envelope, long Escrow, int Refusals,
+    TaskResult? Result, string Reason, long AcceptedAt, long WakeAt, long Version)
 {
+    /// <summary>Refused claims of one task that are chained at most.</summary>
+    public const int MostRefusals = 16;
+
     /// <summary>Whether nothing can happen to it any more.</summary>
     public bool IsTerminal => State >= TaskState.Done;
 }

@@ -49,8 +49,14 @@ public sealed class OpeningBudget
     /// </summary>
     /// <exception cref="BudgetSpentException">None is left.</exception>
     /// <exception cref="InvalidDataException">A counter file is damaged.</exception>
-    public void Take()
+    public void Take() => Take(1);
+
+    /// <summary>Takes several openings, all or none, in one write of the count.</summary>
+    /// <exception cref="BudgetSpentException">Fewer are left than asked for; none was taken.</exception>
+    /// <exception cref="InvalidDataException">A counter file is damaged.</exception>
+    public void Take(int count)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         using var gate = Lock();
         var used = Read();
         if (used >= Limit)
@@ -58,13 +64,19 @@ public sealed class OpeningBudget
             throw new BudgetSpentException(Limit);
         }
 
+        // The difference cannot overflow: what is used lies below the limit.
+        if (count > Limit - used)
+        {
+            throw new BudgetSpentException($"{count} openings were asked for; {Limit - used} of {Limit} are left.");
+        }
+
         if (_witnessPath is not null)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_witnessPath)!);
-            Write(_witnessPath, used + 1);
+            Write(_witnessPath, used + count);
         }
 
-        Write(_path, used + 1);
+        Write(_path, used + count);
     }
 
     private FileStream Lock()

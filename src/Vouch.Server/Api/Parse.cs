@@ -80,6 +80,12 @@ internal static class Parse
     public static int Limit(int? limit) =>
         limit is null ? 50 : limit is >= 1 and <= 500 ? limit.Value : throw Refusal.Malformed($"limit is {limit}; it can be 1 to 500.");
 
+    /// <summary>Where a page begins: what an earlier page said.</summary>
+    public static string? Cursor(string? after) =>
+        after is null || (after.Length <= 128 && after.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '='))
+            ? after
+            : throw Refusal.Malformed("after is not what an earlier page said.");
+
     private const int MostSigned = 8 << 10;
 
     private static T Read<T>(SignedBytes signed, string what, Func<byte[], Signature, T> read)

@@ -26,6 +26,41 @@ public sealed class OpeningBudgetTests : IDisposable
     }
 
     [Fact]
+    public void A_share_is_taken_whole_or_not_at_all()
+    {
+        Open(10).Take(4);
+        Assert.Throws<BudgetSpentException>(() => Open(10).Take(7));
+        Assert.Equal(6, Open(10).Remaining());
+        Open(10).Take(6);
+        Assert.Throws<BudgetSpentException>(() => Open(10).Take(1));
+        Assert.Throws<BudgetSpentException>(() => Open(10).Take(int.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Open(10).Take(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Open(10).Take(-1));
+        Assert.Equal(0, Open(10).Remaining());
+    }
+
+    [Fact]
+    public void Shares_taken_at_the_same_time_never_overlap()
+    {
+        const int Share = 7, Limit = 50;
+        var granted = 0;
+        Parallel.For(0, 12, _ =>
+        {
+            try
+            {
+                Open(Limit).Take(Share);
+                Interlocked.Increment(ref granted);
+            }
+            catch (BudgetSpentException)
+            {
+                // Expected of all but the first seven.
+            }
+        });
+        Assert.Equal(Limit / Share, granted);
+        Assert.Equal(Limit % Share, Open(Limit).Remaining());
+    }
+
+    [Fact]
     public void A_crash_between_counting_and_release_costs_an_opening_and_never_gives_one_back()
     {
         Open(5).Take();

@@ -1,7 +1,7 @@
-namespace Vouch.Cli.Files;
+namespace Vouch.Workspace.Files;
 
 /// <summary>A folder of one's own that is deleted with everything in it.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     private static readonly HashSet<string> Pending = [];
 

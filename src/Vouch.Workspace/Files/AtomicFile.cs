@@ -1,9 +1,9 @@
-namespace Vouch.Cli.Files;
+namespace Vouch.Workspace.Files;
 
 /// <summary>
 /// Files that are there whole or not at all: written under another name beside their place, flushed to disk, then renamed.
 /// </summary>
-internal sealed class AtomicFile : IDisposable
+public sealed class AtomicFile : IDisposable
 {
     private static readonly HashSet<string> Pending = [];
     private bool _placed;

@@ -1,7 +1,7 @@
-namespace Vouch.Cli.Files;
+namespace Vouch.Workspace.Files;
 
 /// <summary>A folder made on the way to something; taken back if that fails.</summary>
-internal sealed class NewFolder
+public sealed class NewFolder
 {
     private readonly IReadOnlyList<string> _made;
 

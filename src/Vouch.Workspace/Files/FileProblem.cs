@@ -1,7 +1,7 @@
-namespace Vouch.Cli.Files;
+namespace Vouch.Workspace.Files;
 
 /// <summary>Says in a few words why a file could not be read or written.</summary>
-internal static class FileProblem
+public static class FileProblem
 {
     private const int NoSpaceLeft = 28;
 

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
-using Vouch.Cli.Files;
 using Vouch.Compiler.Keys;
 using Vouch.Models;
 using Vouch.Protocol.Keys;
+using Vouch.Workspace.Files;
 
-namespace Vouch.Cli.Keys;
+namespace Vouch.Workspace.Keys;
 
 /// <summary>A folder with the two keys of a model and the count of openings.</summary>
-internal sealed class KeyFolder
+public sealed class KeyFolder
 {
     private const long MostBytes = int.MaxValue - 64L;
     private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,7 +1,7 @@
-namespace Vouch.Cli.Files;
+namespace Vouch.Workspace.Files;
 
 /// <summary>Reads files of limited size; every failure is a <see cref="UsageException"/>.</summary>
-internal static class InputBytes
+public static class InputBytes
 {
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>

@@ -1,26 +1,27 @@
 using System.Diagnostics;
-using Vouch.Cli.Files;
 using Vouch.Protocol.Keys;
 using Vouch.Verifier;
+using Vouch.Workspace.Files;
 
-namespace Vouch.Cli.Keys;
+namespace Vouch.Workspace.Keys;
 
 /// <summary>How a key's check went.</summary>
 /// <param name="Verdict">Accepted or not.</param>
 /// <param name="Milliseconds">What it cost; null if the key had been checked before.</param>
-internal sealed record KeyCheck(Verdict Verdict, double? Milliseconds);
+public sealed record KeyCheck(Verdict Verdict, double? Milliseconds);
 
 /// <summary>
 /// Remembers which keys were checked, so that a verifier pays for a key's range proof once: an empty file per key digest, in
 /// a folder nobody else can write to.
 /// </summary>
-internal sealed class AcceptedKeys(CliEnvironment environment)
+/// <param name="cacheFolder">Folder that remembers which keys were checked.</param>
+public sealed class AcceptedKeys(string cacheFolder)
 {
     // Another program version may check differently: it looks in a folder of its own.
     private static readonly string Version =
         typeof(ModelVerifier).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    private string Folder => Path.Combine(environment.CacheFolder, "accepted-keys-" + Version);
+    private string Folder => Path.Combine(cacheFolder, "accepted-keys-" + Version);
 
     /// <summary>Checks a key, or remembers that it was checked.</summary>
     public KeyCheck Check(VerifyingKey key)
@@ -38,7 +39,7 @@ internal sealed class AcceptedKeys(CliEnvironment environment)
     {
         try
         {
-            PrivateFolder.Create(environment.CacheFolder);
+            PrivateFolder.Create(cacheFolder);
             PrivateFolder.Create(Folder);
             if (PrivateFolder.IsTrustworthy(Folder)) File.WriteAllBytes(name, []);
         }

@@ -1,10 +1,10 @@
-using Vouch.Cli.Files;
 using Vouch.Protocol.Keys;
+using Vouch.Workspace.Files;
 
-namespace Vouch.Cli.Keys;
+namespace Vouch.Workspace.Keys;
 
 /// <summary>Reads verifying keys: public files that anyone may have written.</summary>
-internal static class VerifyingKeyFile
+public static class VerifyingKeyFile
 {
     private const long MostBytes = 1L << 28;
 

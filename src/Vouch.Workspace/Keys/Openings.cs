@@ -1,12 +1,12 @@
-using Vouch.Cli.Files;
 using Vouch.Compiler.Keys;
 using Vouch.Protocol.Keys;
 using Vouch.Prover.Commitments;
+using Vouch.Workspace.Files;
 
-namespace Vouch.Cli.Keys;
+namespace Vouch.Workspace.Keys;
 
 /// <summary>The opening budget of a key in its folder; none for public weights.</summary>
-internal sealed class Openings
+public sealed class Openings
 {
     private readonly OpeningBudget _budget;
     private readonly string _counter;
@@ -24,36 +24,46 @@ internal sealed class Openings
     public bool RolledBack { get; private set; }
 
     /// <summary>The budget of proofs, or null if the weights are public.</summary>
-    public static Openings? OfProofs(KeyFolder folder, VerifyingKey key, CliEnvironment environment) =>
-        Of(folder, key, environment, ModelCompiler.ReservedOpenings);
+    /// <param name="folder">The folder of the key.</param>
+    /// <param name="key">Its public half.</param>
+    /// <param name="stateFolder">Folder of the second copy of the count.</param>
+    public static Openings? OfProofs(KeyFolder folder, VerifyingKey key, string stateFolder) =>
+        Of(folder, key, stateFolder, ModelCompiler.ReservedOpenings);
 
     /// <summary>The same with the opening that is kept for the renewal.</summary>
-    public static Openings? OfRenewal(KeyFolder folder, VerifyingKey key, CliEnvironment environment) =>
-        Of(folder, key, environment, ModelCompiler.ReservedOpenings - 1);
+    public static Openings? OfRenewal(KeyFolder folder, VerifyingKey key, string stateFolder) =>
+        Of(folder, key, stateFolder, ModelCompiler.ReservedOpenings - 1);
 
     /// <summary>Openings left.</summary>
     public int Remaining() => Access(() => Math.Max(0, _budget.Remaining()));
 
     /// <summary>Takes one; it is counted on disk before this returns.</summary>
-    public void Take() => Access(() =>
+    public void Take() => Take(1);
+
+    /// <summary>
+    /// Takes several at once, all or none: an owner grants another machine a share, which counts here as spent whether that
+    /// machine uses it or not.
+    /// </summary>
+    /// <exception cref="BudgetSpentException">Fewer are left; none was taken.</exception>
+    public void Take(int count) => Access(() =>
     {
-        _budget.Take();
+        _budget.Take(count);
         return 0;
     });
 
-    private static Openings? Of(KeyFolder folder, VerifyingKey key, CliEnvironment environment, int reserved)
+    private static Openings? Of(KeyFolder folder, VerifyingKey key, string stateFolder, int reserved)
     {
         if (!key.WeightsArePrivate || key.Statement.WeightsRoot.Length == 0) return null;
         var budget = new OpeningBudget(
-            folder.CounterPath, environment.StateFolder, key.Statement.WeightsRoot, key.Statement.Matrix.OpeningBudget - reserved);
+            folder.CounterPath, stateFolder, key.Statement.WeightsRoot, key.Statement.Matrix.OpeningBudget - reserved);
         try
         {
-            PrivateFolder.Create(environment.StateFolder);
+            PrivateFolder.Create(stateFolder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
-                $"The state folder {Safe.Path(environment.StateFolder)} cannot be used: {FileProblem.Describe(e)}.",
+                $"The state folder {Safe.Path(stateFolder)} cannot be used: {FileProblem.Describe(e)}.",
                 "Openings of private weights are counted there too. Set VOUCH_STATE to a folder of yours.", e);
         }
 

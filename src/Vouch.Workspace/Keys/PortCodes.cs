@@ -3,10 +3,10 @@ using Vouch.Models.IO;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Keys;
 
-namespace Vouch.Cli.Keys;
+namespace Vouch.Workspace.Keys;
 
 /// <summary>From real values to a key's integer codes and back. Messages name places and ranges, never a value.</summary>
-internal static class PortCodes
+public static class PortCodes
 {
     /// <summary>Reads one sample of an input file.</summary>
     /// <param name="path">The file.</param>

@@ -1,4 +1,4 @@
-namespace Vouch.Cli;
+namespace Vouch.Workspace;
 
 /// <summary>
 /// Something the caller can put right. The message says what is wrong and <see cref="Advice"/> what to do; neither holds

@@ -1,7 +1,7 @@
-namespace Vouch.Cli.Files;
+namespace Vouch.Workspace.Files;
 
 /// <summary>Folders that belong to one user alone.</summary>
-internal static class PrivateFolder
+public static class PrivateFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OthersMayWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;

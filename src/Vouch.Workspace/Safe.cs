@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace Vouch.Cli;
+namespace Vouch.Workspace;
 
 /// <summary>
 /// Text from files nobody vouched for, made fit for a terminal: control characters are escaped, so that a name cannot drive
 /// the reader's screen, and long texts are cut.
 /// </summary>
-internal static class Safe
+public static class Safe
 {
     private const int Longest = 120;
 

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Vouch.Identity;
+using Vouch.Network.Commands;
+using Vouch.Network.Encoding;
+using Vouch.Network.Orders;
+using Vouch.Network.Ports;
+using Vouch.Protocol.Keys;
+using Vouch.Verifier;
+
+namespace Vouch.Server.Engine;
+
+/// <summary>
+/// The verifier of the network: a proof must hold under the model's key *and* speak of the input that the order names
+/// (docs/network.md, section 5). So many at once as there are cores to spare.
+/// </summary>
+internal sealed class ProofChecker(KeyCache keys, CoordinatorOptions options, Measurements measurements) : IProofJudge, IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(options.Limits.VerifierCount);
+
+    /// <inheritdoc/>
+    public async Task<ProofVerdict> JudgeAsync(ModelRecord model, InputBinding binding, ReadOnlyMemory<byte> proof, CancellationToken cancellation)
+    {
+        var key = await keys.GetAsync(model, cancellation);
+        var (verdict, _) = await VerifyAsync(key, binding, proof, cancellation);
+        return new ProofVerdict(verdict.Accepted, verdict.Accepted ? "" : $"{verdict.Stage}: {verdict.Detail}");
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> FaultOfAsync(ModelRecord model, InputBinding binding, CancellationToken cancellation)
+    {
+        var key = await keys.GetAsync(model, cancellation);
+        if (binding.Kind == InputBindingKind.Committed) return "This coordinator's verifier does not know committed inputs.";
+        if (key.Interface.Inputs.Any(p => !p.IsPublic))
+            return "The model has private inputs without commitments: no proof could be tied to an order. Publish it with committed inputs.";
+        return binding.Bytes.Length == Digest256.Size
+            ? null
+            : "The order's binding has the wrong size for the model.";
+    }
+
+    /// <summary>Verifies a proof for anyone, of whatever input it speaks.</summary>
+    public async Task<(Verdict Verdict, PublicPorts Ports)> VerifyAsync(
+        VerifyingKey key, InputBinding? binding, ReadOnlyMemory<byte> proof, CancellationToken cancellation)
+    {
+        await _slots.WaitAsync(cancellation);
+        using var activity = Measurements.Activities.StartActivity("verify proof");
+        try
+        {
+            var start = Stopwatch.GetTimestamp();
+            var result = await Task.Run(() => Verify(key, binding, proof), CancellationToken.None);
+            measurements.Checked(result.Verdict.Accepted, Stopwatch.GetElapsedTime(start));
+            return result;
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _slots.Dispose();
+
+    /// <summary>Keccak-256 of public input codes: canonical, a list of ports, each a list of 32-bit codes.</summary>
+    internal static Digest256? DigestOf(IReadOnlyList<long[]?> inputs)
+    {
+        var writer = new CanonicalWriter().Int32(inputs.Count);
+        foreach (var port in inputs)
+        {
+            if (port is null) return null;
+            writer.Int32(port.Length);
+            foreach (var code in port)
+            {
+                if (code is < int.MinValue or > int.MaxValue) return null;
+                writer.Int32((int)code);
+            }
+        }
+
+        return writer.Digest();
+    }
+
+    private static (Verdict Verdict, PublicPorts Ports) Verify(VerifyingKey key, InputBinding? binding, ReadOnlyMemory<byte> proof)
+    {
+        var verdict = ModelVerifier.Verify(key, null, proof, VerifierPolicy.Default, out var ports);
+        if (binding is null || !verdict.Accepted) return (verdict, ports);
+        return DigestOf(ports.Inputs) is { } digest && digest.ToBytes().AsSpan().SequenceEqual(binding.Bytes)
+            ? (verdict, ports)
+            : (new Verdict(RejectionStage.PublicValues, 0, "the proof is of another input than the order's"), ports);
+    }
+}
