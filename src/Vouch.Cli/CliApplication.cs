@@ -50,6 +50,7 @@ public static class CliApplication
         root.Add(InspectCommand.Build(host));
         root.Add(CompileCommand.Build(host));
         root.Add(RunCommand.Build(host));
+        root.Add(CommitCommand.Build(host));
         root.Add(ProveCommand.Build(host));
         root.Add(VerifyCommand.Build(host));
         root.Add(RenewCommand.Build(host));

@@ -32,6 +32,10 @@ internal sealed partial class CommandHost(
     public void Attach(Command command, Func<ParseResult, Screen, int> action) =>
         command.SetAction(parsed => Guard(new Screen(output, error, environment, parsed.GetValue(Json)), parsed, action));
 
+    /// <summary>The same for actions that wait for other machines.</summary>
+    public void Attach(Command command, Func<ParseResult, Screen, CancellationToken, Task<int>> action) =>
+        Attach(command, (parsed, screen) => Task.Run(() => action(parsed, screen, cancellation)).GetAwaiter().GetResult());
+
     /// <summary>Says what is wrong with the arguments.</summary>
     public int RefuseUsage(ParseResult parsed)
     {

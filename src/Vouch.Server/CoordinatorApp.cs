@@ -7,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vouch.Identity;
+using Vouch.Network.Commands;
+using Vouch.Network.Machine;
 using Vouch.Network.Ports;
 using Vouch.Server.Api;
 using Vouch.Server.Engine;
@@ -52,6 +54,8 @@ internal static class CoordinatorApp
         services.AddSingleton<DescriptorBudget>(s => new DescriptorBudget(options.Limits, s.GetRequiredService<ILogger<DescriptorBudget>>()));
         services.AddSingleton<Measurements>().AddSingleton<MetricsText>().AddSingleton<Readiness>();
         services.AddSingleton(s => new TokenService(options.NetworkKey.Signing, s.GetRequiredService<SignatureChecker>(), s.GetRequiredService<Clock>()));
+        services.AddSingleton(new NetworkMachine(options.NetworkKey.Address, options.Rules));
+        services.AddSingleton(s => new CommandGate(options.NetworkKey.Address, options.Rules, s.GetRequiredService<SignatureChecker>()));
         services.AddSingleton<CommandService>().AddSingleton<Submissions>().AddSingleton<Publications>().AddSingleton<Deliveries>();
         services.AddSingleton<KeyCache>().AddSingleton<ProofChecker>().AddSingleton<IProofJudge>(s => s.GetRequiredService<ProofChecker>());
         services.AddSingleton<NodeRegistry>().AddSingleton<NodeJudge>().AddSingleton<Assignments>().AddSingleton<NodeEndpoint>().AddSingleton<Blobs>();

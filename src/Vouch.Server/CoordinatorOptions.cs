@@ -66,6 +66,7 @@ public sealed record CoordinatorOptions
 
         if (Name.Length is 0 or > 64 || Name.Any(char.IsControl))
             throw new ArgumentException("A network's name has 1 to 64 characters, none of them a control character.");
+        if (Rules.Fault() is { } fault) throw new ArgumentException(fault);
         if (FaucetAmount < Rules.Dust || FaucetAmount > Rules.MostAmount)
             throw new ArgumentException($"The faucet's amount is outside {Rules.Dust} to {Rules.MostAmount} micro-credits.");
         Limits.Validate();

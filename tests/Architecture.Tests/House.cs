@@ -26,6 +26,8 @@ internal static class House
         ["Vouch.Models"] = ["Vouch.Algebra", "Vouch.Hashing"],
         ["Vouch.Compiler"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Prover", "Vouch.Models"],
         ["Vouch.Network"] = ["Vouch.Algebra", "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier"],
+        ["Vouch.Storage"] = ["Vouch.Hashing", "Vouch.Identity", "Vouch.Network"],
+
         // Folders of keys hold both halves: what proves, and what checks it.
         ["Vouch.Workspace"] =
         [
@@ -58,6 +60,7 @@ internal static class House
     /// <summary>Packages by room; a room not named uses the framework and nothing else.</summary>
     public static IReadOnlyDictionary<string, string[]> Packages { get; } = new Dictionary<string, string[]>
     {
+        ["Vouch.Storage"] = ["Microsoft.Data.Sqlite.Core", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
         ["Vouch.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 }

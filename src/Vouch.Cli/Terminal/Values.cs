@@ -20,7 +20,7 @@ internal static class Values
             return;
         }
 
-        screen.Line($"{name}  [grey]{Say.Visibility(port.IsPublic)}[/]");
+        screen.Line($"{name}  [grey]{Say.Visibility(port.Visibility)}[/]");
         if (reals.Length > Most) ShowRow(screen, reals);
         else ShowColumn(screen, reals);
     }

@@ -22,7 +22,9 @@ public interface INetworkStore : IAsyncDisposable
     /// One transaction: locks, lets <paramref name="decide"/> work on what is locked, writes, seals a block over the entries,
     /// commits. <paramref name="decide"/> may run again after a deadlock or a lost connection and must have no effects of its own.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The database cannot be reached, or its disk is full: nothing was written.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The database cannot be reached, or its disk is full: nothing was written, unless <see cref="StoreUnavailableException.OutcomeUnknown"/>.
+    /// </exception>
     Task<T> ExecuteAsync<T>(ReadSet reads, Func<IWorkingState, T> decide, long now, CancellationToken cancellation);
 
     /// <summary>A task as committed, without locking it.</summary>
@@ -85,7 +87,7 @@ public sealed record AccountSummary(Address Address, long Free, long Staked, lon
 /// <summary>Where an entry stands.</summary>
 public sealed record EntryPlace(long Height, int Index, byte[] Entry);
 
-/// <summary>Counts for the dashboard.</summary>
+/// <summary>Counts for the dashboard. Stores count by the minute: the minute that a time lies in counts whole.</summary>
 /// <param name="ByState">Tasks by state, all time.</param>
 /// <param name="DoneSince">Tasks done since the time asked about.</param>
 /// <param name="PaidSince">Micro-credits paid to nodes since.</param>
@@ -95,4 +97,11 @@ public sealed record NetworkCounts(
     IReadOnlyDictionary<TaskState, long> ByState, long DoneSince, long PaidSince, long SlashedSince, long MicroJoulesSince);
 
 /// <summary>The database cannot do it now; the caller may try again later.</summary>
-public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>
+    /// Whether the commit was under way when the database went away for good, so that nobody knows yet whether it landed. Unknown is
+    /// not failed: whoever asked looks again before saying that nothing happened.
+    /// </summary>
+    public bool OutcomeUnknown { get; init; }
+}

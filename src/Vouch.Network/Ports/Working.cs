@@ -66,7 +66,10 @@ public sealed record ReadSet
     /// <summary>Subjects of transfers other than tasks: digests of requests, claims and references.</summary>
     public IReadOnlyCollection<TaskId> Subjects { get; init; } = [];
 
-    /// <summary>Also lock up to this many waiting tasks that one of <see cref="WaitingFor"/> is a candidate of, oldest first, skipping locked ones.</summary>
+    /// <summary>
+    /// Also lock up to this many waiting tasks that one of <see cref="WaitingFor"/> is a candidate of and not excluded from,
+    /// oldest first, skipping locked ones.
+    /// </summary>
     public int WaitingLimit { get; init; }
 
     /// <summary>Nodes with a free slot, connected to whoever asks.</summary>
@@ -77,6 +80,30 @@ public sealed record ReadSet
 
     /// <summary>Now, for <see cref="DueLimit"/>.</summary>
     public long DueAt { get; init; }
+
+    /// <summary>What several commands need together: every name once; the larger limit, the later time.</summary>
+    public static ReadSet Union(IEnumerable<ReadSet> sets)
+    {
+        var (tasks, subjects) = (new HashSet<TaskId>(), new HashSet<TaskId>());
+        var (nodes, holders, waitingFor) = (new HashSet<Address>(), new HashSet<Address>(), new HashSet<Address>());
+        var (waiting, due, dueAt) = (0, 0, 0L);
+        foreach (var set in sets)
+        {
+            tasks.UnionWith(set.Tasks);
+            nodes.UnionWith(set.Nodes);
+            holders.UnionWith(set.Holders);
+            subjects.UnionWith(set.Subjects);
+            waitingFor.UnionWith(set.WaitingFor);
+            (waiting, due) = (Math.Max(waiting, set.WaitingLimit), Math.Max(due, set.DueLimit));
+            dueAt = Math.Max(dueAt, set.DueAt);
+        }
+
+        return new ReadSet
+        {
+            Tasks = tasks, Nodes = nodes, Holders = holders, Subjects = subjects, WaitingLimit = waiting, WaitingFor = waitingFor,
+            DueLimit = due, DueAt = dueAt,
+        };
+    }
 }
 
 /// <summary>

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Vouch.Network;
 using Vouch.Network.Commands;
 using Vouch.Network.Machine;
 using Vouch.Network.Ports;
+using Vouch.Network.Tasks;
 using Vouch.Server.Hosting;
 
 namespace Vouch.Server.Engine;
@@ -9,6 +11,9 @@ namespace Vouch.Server.Engine;
 /// <summary>The one way anything happens: a command is admitted (form and signatures), decided on locked state, and committed.</summary>
 internal sealed class CommandService(INetworkStore store, CommandGate gate, NetworkMachine machine, Measurements measurements, Clock clock)
 {
+    /// <summary>Raised when a commit left a task waiting for a node.</summary>
+    public event Action<TaskId>? Waits;
+
     /// <summary>Checks form and signatures; costly, so before any lock.</summary>
     /// <exception cref="RefusalException">They are not right.</exception>
     public AdmittedCommand Admit(Command command)
@@ -54,5 +59,6 @@ internal sealed class CommandService(INetworkStore store, CommandGate gate, Netw
     {
         if (!decision.Outcome.IsDone) measurements.Refused(decision.Outcome.Code);
         if (decision.Entry is { } entry) measurements.Recorded(entry);
+        if (decision.Task is { State: TaskState.Waiting, Id: var id }) Waits?.Invoke(id);
     }
 }

@@ -51,6 +51,7 @@ internal sealed class Dispatcher(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        commands.Waits += Offer;
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
