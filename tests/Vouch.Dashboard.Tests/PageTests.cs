@@ -9,7 +9,7 @@ public sealed class PageTests(Browser browser)
         { "/", "Sums to zero" },
         { "/nodes", "someone is at the keyboard" },
         { "/nodes?status=working&sort=price", "3 nodes" },
-        { $"/nodes/{SeededNetwork.AddressOf("worker 3")}", "Its stake is 1 credits" },
+        { $"/nodes/{SeededNetwork.AddressOf("worker 3")}", "It has 1 at stake; this network gives work from 5 credits on." },
         { "/tasks", "MNIST LeNet-5" },
         { "/tasks?state=failed", "Failed" },
         { "/accounts", "vouch account new" },
