@@ -9,6 +9,7 @@ using Vouch.Network;
 using Vouch.Server.Dashboard.Data;
 using Vouch.Server.Dashboard.Pages;
 using Vouch.Server.Dashboard.Text;
+using Vouch.Server.Hosting;
 
 namespace Vouch.Server.Dashboard;
 
@@ -21,11 +22,12 @@ internal static class VerifyRoutes
     public static void Map(RouteGroupBuilder pages)
     {
         pages.MapGet("/tasks/{id}/verify", (string id) => TaskId.TryParse(id, out var task) ? Results.LocalRedirect("/tasks/" + task) : Results.LocalRedirect("/tasks"));
-        pages.MapPost("/tasks/{id}/verify", CheckTaskAsync);
+        pages.MapPost("/tasks/{id}/verify", CheckTaskAsync).RequireRateLimiting(RateLimits.Verifications);
         pages.MapGet("/verify", (HttpContext http, IDashboardData data, TimeProvider time, string? model) =>
             PageAsync(http, data, time, Digest256.TryParse(model, out var chosen) ? chosen : null, null, null));
         var limits = ((IEndpointRouteBuilder)pages).ServiceProvider.GetRequiredService<IDashboardData>().Network;
-        pages.MapPost("/verify", CheckUploadAsync).WithMetadata(new RequestSizeLimitAttribute(limits.MostProofBytes + limits.MostKeyBytes + FormBytes));
+        pages.MapPost("/verify", CheckUploadAsync).WithMetadata(new RequestSizeLimitAttribute(limits.MostProofBytes + limits.MostKeyBytes + FormBytes))
+            .RequireRateLimiting(RateLimits.Verifications);
     }
 
     private static async Task<IResult> CheckTaskAsync(HttpContext http, IDashboardData data, IProofDesk desk, TimeProvider time, string id)
