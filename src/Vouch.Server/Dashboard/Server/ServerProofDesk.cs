@@ -14,8 +14,8 @@ namespace Vouch.Server.Dashboard.Server;
 
 /// <summary>Verifies with the coordinator's own verifier and its bounds; what is uploaded waits on disk until it is its turn.</summary>
 internal sealed class ServerProofDesk(
-    INetworkStore store, KeyCache keys, ProofChecker checker, SignatureChecker signatures, ReceiptReader receipts, CoordinatorOptions options)
-    : IProofDesk, IDisposable
+    INetworkStore store, KeyCache keys, IProofJudge judge, ProofChecker checker, SignatureChecker signatures, ReceiptReader receipts,
+    CoordinatorOptions options) : IProofDesk, IDisposable
 {
     private readonly SemaphoreSlim _turns = new(options.Limits.VerifierCount);
 
@@ -100,7 +100,7 @@ internal sealed class ServerProofDesk(
         if (await store.Blobs.ReadAsync(claim.Proof, cancellation) is not { } proof)
             return new Check(what, false, "Its time is over and it is no longer kept here; who downloaded it can still verify it.", 0);
         var start = Stopwatch.GetTimestamp();
-        var verdict = await checker.JudgeAsync(model, order.Input, proof, cancellation);
+        var verdict = await judge.JudgeAsync(model, order.Input, proof, cancellation);
         return new Check(what, verdict.Accepted, verdict.Accepted ? Show.Bytes(proof.Length) : verdict.Detail, Elapsed(start));
     }
 
