@@ -24,6 +24,19 @@ public sealed class UseTests(Browser browser)
         }
     }
 
+    [Fact]
+    public async Task The_measures_notice_what_they_are_for()
+    {
+        await using var host = await Host.StartAsync();
+        await using var reader = await OpenAsync(host, "/about", 360);
+        await reader.Page.EvaluateAsync("() => { const p = document.createElement('p'); p.textContent = 'pale'; p.className = 'pale'; document.querySelector('main').append(p); p.style.color = '#888'; p.style.width = '500px'; }");
+        Assert.Contains("pale: 3.", Assert.Single(await reader.Page.EvaluateAsync<string[]>(Contrast)), StringComparison.Ordinal);
+        Assert.True(await reader.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") > 360);
+        await reader.Page.EvaluateAsync("() => { const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s); }");
+        Assert.False(await reader.Page.EvaluateAsync<bool>("window.ran === true"));
+        Assert.Contains(reader.Faults, fault => fault.Contains("Content Security Policy", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/nodes")]

@@ -99,6 +99,12 @@ theme.form.addEventListener('submit', event => {
   theme.setAttribute('aria-label', `Colours: ${chosen}. Press for ${after[chosen]}.`);
 });
 
+// On a phone the menu is a strip: show where one is.
+
+const menu = document.querySelector('.top nav');
+const here = menu.querySelector('[aria-current]');
+if (here) menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+
 // Commands to copy.
 
 function enhance(within) {

@@ -70,7 +70,7 @@ internal static class IdleReason
         if (paused.Length > 0) return $"Its owner\u2019s rules hold it back: {Text.SafeText.Clean(paused, 160)}";
         if (active > 0) return "";
         if (stake < minimumStake)
-            return $"It has {Text.Show.Credits(stake)} at stake; this network gives work from {Text.Show.Credits(minimumStake)} credits on. Stake more: vouch account stake.";
+            return $"It has {Text.Show.Credits(stake)} at stake; this network gives work from {Text.Show.Credits(minimumStake)} credits on..";
         return waiting == 0
             ? "No task waits on this network. It will be drawn when one comes that is sealed to it."
             : $"{Text.Show.Many(waiting, "task")} wait, but none of them is sealed to this node within its price and memory. Each task\u2019s page shows the draw.";
