@@ -34,6 +34,13 @@ internal static class House
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
             "Vouch.Compiler",
         ],
+
+        // Verifies, decides and settles; who may prove is none of its business.
+        ["Vouch.Server"] =
+        [
+            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Network",
+            "Vouch.Storage",
+        ],
         ["Vouch.Cli"] =
         [
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
@@ -60,7 +67,12 @@ internal static class House
     /// <summary>Packages by room; a room not named uses the framework and nothing else.</summary>
     public static IReadOnlyDictionary<string, string[]> Packages { get; } = new Dictionary<string, string[]>
     {
-        ["Vouch.Storage"] = ["Microsoft.Data.Sqlite.Core", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Vouch.Storage"] = ["Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Vouch.Server"] =
+        [
+            "Microsoft.AspNetCore.OpenApi", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting",
+            "OpenTelemetry.Instrumentation.AspNetCore",
+        ],
         ["Vouch.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 }
