@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vouch.Workspace;
 using Vouch.Workspace.Files;
+using Vouch.Workspace.Keys;
 using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
