@@ -11,6 +11,7 @@ using Vouch.Network.Commands;
 using Vouch.Network.Machine;
 using Vouch.Network.Ports;
 using Vouch.Server.Api;
+using Vouch.Server.Dashboard;
 using Vouch.Server.Engine;
 using Vouch.Server.Hosting;
 using Vouch.Server.Live;
@@ -71,6 +72,7 @@ internal static class CoordinatorApp
         AddRunning<Ticks>(services);
         AddRunning<Retention>(services);
         AddRunning<NodeWheel>(services);
+        services.AddVouchDashboard();
         services.AddRouting();
         services.AddRateLimiter(limiter => RateLimits.Set(limiter, options.Limits));
         services.AddOpenApi("v1", ApiDescription.Describe);
@@ -111,6 +113,8 @@ internal static class CoordinatorApp
         AccountRoutes.Map(app);
         ReceiptRoutes.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
+        // Last: it answers whatever nobody else does.
+        app.MapVouchDashboard();
     }
 
     private static void Observe(IServiceProvider services)

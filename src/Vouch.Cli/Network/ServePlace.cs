@@ -54,7 +54,7 @@ internal sealed class ServePlace
         return new ServePlace(folder, null, RingOf(folder, networkKey, passphraseFile), $"SQLite in {folder}");
     }
 
-    /// <summary>Opens the store and binds it to the network.</summary>
+    /// <summary>Opens the store and binds it to the network, which begins with these rules if it is new.</summary>
     public async Task<INetworkStore> OpenStoreAsync(NetworkRules rules, CancellationToken cancellation)
     {
         INetworkStore store = Folder is { } folder ? new SqliteStore(Path.Combine(folder, "network.db")) : new PostgresStore(_postgres!);

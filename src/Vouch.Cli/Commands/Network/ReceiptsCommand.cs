@@ -36,7 +36,7 @@ internal static class ReceiptsCommand
             if (parsed.GetValue(export) is { } path)
             {
                 AtomicFile.CheckWritable(path);
-                await using var chain = await client.ExportAsync(0, cancellation);
+                await using var chain = await client.ExportAsync(cancellation);
                 var bytes = await AtomicFile.WriteAsync(path, chain, cancellation);
                 if (screen.IsJson) screen.WriteJson(new JsonObject { ["file"] = path, ["bytes"] = bytes });
                 else screen.Facts(("chain", $"{Markup.Escape(Safe.Text(path, 240))}  [grey]{Say.Bytes(bytes)}[/]"), ("check it", $"vouch audit {Markup.Escape(Safe.Text(path, 240))}"));

@@ -28,8 +28,8 @@ internal static class ServeCommand
         var networkKey = new Option<string>("--network-key") { Description = "Key that signs the receipt chain. Default: network.key in the data folder, made at the first start.", HelpName = "KEY" };
         var name = new Option<string>("--name") { Description = "The network's name.", DefaultValueFactory = _ => "vouch" };
         var faucet = new Option<bool>("--faucet") { Description = "Give credits to whoever asks. For development." };
-        var fee = new Option<int>("--fee-basis-points") { Description = "The network's share in ten-thousandths; fixed at the first start.", DefaultValueFactory = _ => NetworkRules.Default.FeeBasisPoints, HelpName = "N" };
-        var stake = new Option<string>("--min-stake") { Description = "Credits a node must have at stake; fixed at the first start.", DefaultValueFactory = _ => "0", HelpName = "CREDITS" };
+        var fee = new Option<int?>("--fee-basis-points") { Description = $"The network's share in ten-thousandths; fixed at the first start. Default: {NetworkRules.Default.FeeBasisPoints}.", HelpName = "N" };
+        var stake = new Option<string>("--min-stake") { Description = "Credits a node must have at stake; fixed at the first start. Default: 0.", HelpName = "CREDITS" };
         var certificate = new Option<string>("--certificate") { Description = "TLS certificate, PEM or PKCS#12.", HelpName = "FILE" };
         var certificateKey = new Option<string>("--certificate-key") { Description = "Its private key in PEM, if not in the same file.", HelpName = "FILE" };
         var passphrase = KeyArguments.NewPassphraseOption();
@@ -46,11 +46,16 @@ internal static class ServeCommand
             var place = ServePlace.Open(
                 parsed.GetValue(data), parsed.GetValue(postgres), parsed.GetValue(networkKey), parsed.GetValue(passphrase), host.Environment);
             using var ring = place.Ring;
-            var rules = NetworkRules.Default with
+            var wanted = NetworkRules.Default with
             {
-                FeeBasisPoints = parsed.GetValue(fee),
-                MinimumStake = Credits.Parse(parsed.GetValue(stake)!, "--min-stake"),
+                FeeBasisPoints = parsed.GetValue(fee) ?? NetworkRules.Default.FeeBasisPoints,
+                MinimumStake = parsed.GetValue(stake) is { } least ? Credits.Parse(least, "--min-stake") : 0,
             };
+            if (wanted.Fault() is { } fault) throw new UsageException(fault);
+            await using var store = await place.OpenStoreAsync(wanted, cancellation);
+            var rules = await Coordinator.RulesOfAsync(store, cancellation);
+            if (rules != wanted && (parsed.GetValue(fee) is not null || parsed.GetValue(stake) is not null))
+                throw new UsageException("The network's rules were fixed at its first start, and are others.", "Leave out --fee-basis-points and --min-stake, or begin a new network in another --data folder.");
             var options = new CoordinatorOptions
             {
                 NetworkKey = ring,
@@ -62,7 +67,6 @@ internal static class ServeCommand
                 CertificatePath = parsed.GetValue(certificate),
                 CertificateKeyPath = parsed.GetValue(certificateKey),
             };
-            await using var store = await place.OpenStoreAsync(rules, cancellation);
             await using var coordinator = await StartAsync(options, store, parsed.GetValue(verbose), screen, cancellation);
             Show(screen, coordinator, place, options);
             try

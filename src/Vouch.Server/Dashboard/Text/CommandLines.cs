@@ -6,17 +6,17 @@ namespace Vouch.Server.Dashboard.Text;
 /// </summary>
 internal static class CommandLines
 {
-    public const string NewAccount = "vouch account new --key me.key";
+    public const string NewAccount = "vouch account new -o my.key";
 
-    public const string Verify = "vouch verify -k verifying.key -p answer.proof";
+    public const string Verify = "vouch verify -k verifying.key -p answer.proof --input-commitment answer.proof.commitment";
 
     public static string Join(string origin) => $"vouch node join {origin} --key node.key";
 
-    public static string Publish(string origin) => $"vouch publish model.onnx --network {origin} --key me.key";
+    public static string Publish(string origin) => $"vouch publish keys --server {origin} --key my.key";
 
-    public static string Submit(string origin) => $"vouch submit model.onnx input.json --network {origin} --key me.key";
+    public static string Submit(string origin) => $"vouch submit prove --model ID -i input.json --server {origin} --key my.key --wait -o answer.proof";
 
-    public static string Faucet(string origin) => $"vouch account faucet {origin} --key me.key";
+    public static string Faucet(string origin) => $"vouch account deposit 100 --server {origin} --key my.key";
 
-    public static string Audit(string origin) => $"vouch audit {origin}";
+    public static string Audit(string origin) => $"vouch receipts --server {origin} --export chain.jsonl && vouch audit chain.jsonl";
 }
