@@ -17,7 +17,7 @@ namespace Vouch.Network.Bench.Throughput;
 /// The path of real tasks: the gate checks every signature, the machine decides, the coordinator's loop draws nodes for what waits,
 /// and everything is committed in groups.
 /// </summary>
-internal sealed class Market(INetworkStore store, Cast cast, ThroughputOptions options)
+internal sealed class Market(Cast cast, ThroughputOptions options) : IDisposable
 {
     private readonly CommandGate _gate = new(cast.Network.Address, Cast.Rules, new SignatureChecker(1024));
     private readonly NetworkMachine _machine = new(cast.Network.Address, Cast.Rules);
@@ -29,6 +29,8 @@ internal sealed class Market(INetworkStore store, Cast cast, ThroughputOptions o
     public Latencies Leases { get; } = new("lease");
 
     public Latencies Settles { get; } = new("settle");
+
+    public void Dispose() => _submitted.Dispose();
 
     /// <summary>Runs commands that must be done.</summary>
     public async Task DoAsync(GroupCommitter committer, Command command)

@@ -39,7 +39,7 @@ internal static class ThroughputBench
         {
             MostBatch = options.Batch, MostQueued = Math.Max(2 * options.Flight, 1024), Lanes = options.Lanes,
         });
-        var market = new Market(store, cast, options);
+        using var market = new Market(cast, options);
         await Task.WhenAll(cast.Founding().Select(command => market.DoAsync(committer, command)));
         if (options.Preload > 0)
         {
