@@ -34,6 +34,7 @@ internal static class CoordinatorApp
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         logging?.Invoke(builder.Logging);
         Add(builder.Services, options, store, time);
+        if (options.Dashboard) DashboardHook.Add(builder.Services);
         replace?.Invoke(builder.Services);
         Telemetry.Add(builder.Services, options);
         builder.WebHost.UseUrls([.. options.Urls]);
@@ -111,6 +112,7 @@ internal static class CoordinatorApp
         AccountRoutes.Map(app);
         ReceiptRoutes.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
+        if (options.Dashboard) DashboardHook.Map(app);
     }
 
     private static void Observe(IServiceProvider services)
