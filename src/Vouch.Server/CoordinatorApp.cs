@@ -35,6 +35,7 @@ internal static class CoordinatorApp
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         logging?.Invoke(builder.Logging);
         Add(builder.Services, options, store, time);
+        if (options.Dashboard) builder.Services.AddVouchDashboard();
         replace?.Invoke(builder.Services);
         Telemetry.Add(builder.Services, options);
         builder.WebHost.UseUrls([.. options.Urls]);
@@ -72,7 +73,6 @@ internal static class CoordinatorApp
         AddRunning<Ticks>(services);
         AddRunning<Retention>(services);
         AddRunning<NodeWheel>(services);
-        services.AddVouchDashboard();
         services.AddRouting();
         services.AddRateLimiter(limiter => RateLimits.Set(limiter, options.Limits));
         services.AddOpenApi("v1", ApiDescription.Describe);
@@ -114,7 +114,7 @@ internal static class CoordinatorApp
         ReceiptRoutes.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         // Last: it answers whatever nobody else does.
-        app.MapVouchDashboard();
+        if (options.Dashboard) app.MapVouchDashboard();
     }
 
     private static void Observe(IServiceProvider services)

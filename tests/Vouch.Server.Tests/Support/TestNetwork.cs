@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Xunit;
 using Vouch.Identity;
 using Vouch.Network;
 using Vouch.Network.Memory;
@@ -11,6 +10,7 @@ using Vouch.Network.Ports;
 using Vouch.Network.Receipts;
 using Vouch.Network.Wire;
 using Vouch.Server.Engine;
+using Xunit;
 
 namespace Vouch.Server.Tests.Support;
 
