@@ -19,7 +19,7 @@ internal static class Mutations
         ["a bad proof is accepted"] = (20, Report((c, _) => c with { Verdict = new ProofVerdict(true, "") })),
         ["a good proof is punished"] = (20, Report((c, _) => c with { Verdict = new ProofVerdict(false, "") })),
         ["the same claim is paid again"] = (50, inner => (s, c, n) => c.Command is ReportCommand r && s.Task(r.Claim.Claim.Task) is { Result: not null } t
-            ? inner(new Seen(s, Reopened(t)), c, n)
+            ? inner(new Seen(s, Reopened(t), hidesNodes: true), c, n)
             : inner(s, c, n)),
         ["escrow is not emptied"] = (20, After((d, _) => d.Task is { IsTerminal: true, Order.Order.MaxPrice: var p } ? d with { Task = d.Task with { Escrow = p } } : d)),
         ["a refund is forgotten"] = (20, Entries(e => e with { Transfers = [.. e.Transfers.Where(t => t.Kind != TransferKind.Refund)] })),
@@ -89,7 +89,9 @@ internal static class Mutations
 
     private static TaskRecord Reopened(TaskRecord task) => task with
     {
-        State = task.Result is null ? TaskState.Waiting : TaskState.Leased, Result = null, Escrow = task.Order.Order.MaxPrice,
+        State = task.Result is null ? TaskState.Waiting : TaskState.Leased,
+        Result = null,
+        Escrow = task.Order.Order.MaxPrice,
         Lease = task.Result is { } result ? new Lease(result.Claim.Claim.Node, result.Claim.Claim.Epoch, task.Order.Order.Expiry, result.Paid + result.Fee, false) : null,
     };
 
@@ -97,11 +99,11 @@ internal static class Mutations
         t.Kind == TransferKind.Pay ? t with { To = AccountId.Holder(World.Bob.Address) } : t;
 
     /// <summary>A state in which one task, or every node, looks otherwise.</summary>
-    private sealed class Seen(IStateView inner, TaskRecord? task) : IStateView
+    private sealed class Seen(IStateView inner, TaskRecord? task, bool hidesNodes = false) : IStateView
     {
         public TaskRecord? Task(TaskId id) => task is not null && id == task.Id ? task : inner.Task(id);
 
-        public Nodes.NodeRecord? Node(Identity.Address address) => task is null ? null : inner.Node(address);
+        public Nodes.NodeRecord? Node(Identity.Address address) => task is null || hidesNodes ? null : inner.Node(address);
 
         public long Balance(AccountId account) => inner.Balance(account);
 
