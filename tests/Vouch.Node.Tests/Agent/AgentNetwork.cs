@@ -40,14 +40,17 @@ internal sealed class AgentNetwork : IAsyncDisposable
 
     public Address Address => _network.Address;
 
-    public static async Task<AgentNetwork> StartAsync(long leaseMilliseconds = 30_000)
+    public static async Task<AgentNetwork> StartAsync(int inlineInputBytes = 32 << 10)
     {
         var keys = Keyring.Generate();
         var options = new CoordinatorOptions
         {
             NetworkKey = keys, Urls = ["http://127.0.0.1:0"], Faucet = true, ExportTelemetry = false,
-            Rules = NetworkRules.Default with { LeaseMilliseconds = leaseMilliseconds },
-            Limits = new CoordinatorLimits { BeatMilliseconds = 200, ChallengesPerMinute = 10_000, UploadsPerMinute = 10_000, RequestsPerSecond = 10_000 },
+            Limits = new CoordinatorLimits
+            {
+                BeatMilliseconds = 200, ChallengesPerMinute = 10_000, UploadsPerMinute = 10_000, RequestsPerSecond = 10_000,
+                InlineInputBytes = inlineInputBytes,
+            },
         };
         var store = new MemoryStore();
         await store.OpenAsync(new ChainSealer(keys.Signing), options.Rules, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), CancellationToken.None);

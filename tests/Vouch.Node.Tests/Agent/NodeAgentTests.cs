@@ -44,11 +44,14 @@ public sealed class NodeAgentTests(AgentModels models) : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_proof_of_a_public_input_is_paid()
+    public async Task A_proof_of_a_public_input_is_paid_by_the_second_coordinator_when_the_first_is_dead_and_the_input_is_fetched()
     {
-        await using var network = await AgentNetwork.StartAsync();
+        await using var network = await AgentNetwork.StartAsync(inlineInputBytes: 0);
         await network.PublishAsync(models.Public);
-        await using var node = new RunningNode(network, _keys, _data.FolderPath, _worker);
+        // Nobody listens on the discard port.
+        await using var node = new RunningNode(
+            network, _keys, _data.FolderPath, _worker, null,
+            options => options with { Coordinators = [new Uri("http://127.0.0.1:9"), network.Url] });
         var task = await network.OrderAsync(models.Public, models.Public.Inputs[1], null, _keys);
         await network.TaskAsync(task, answer => answer.State == TaskState.Done);
     }
