@@ -33,7 +33,7 @@ internal sealed class Openings
 
     /// <summary>The budget of a commitment to an input, counted beside its opening.</summary>
     public static Openings OfInput(string openingPath, VerifyingKey key, byte[] commitment, CliEnvironment environment) =>
-        Counted(openingPath + ".count", commitment, InputCommitment.Openings(key), environment);
+        Counted(InputOpening.CounterPath(openingPath), commitment, InputCommitment.Openings(key), environment);
 
     /// <summary>Openings left.</summary>
     public int Remaining() => Access(() => Math.Max(0, _budget.Remaining()));
