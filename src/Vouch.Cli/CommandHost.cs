@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Vouch.Cli.Terminal;
 using Vouch.Models;
 using Vouch.Models.Quantization;
@@ -8,11 +7,12 @@ using Vouch.Prover;
 using Vouch.Prover.Commitments;
 using Vouch.Workspace;
 using Vouch.Workspace.Files;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli;
 
 /// <summary>What all commands share: where text goes, and how every failure becomes one line and an exit code.</summary>
-internal sealed partial class CommandHost(
+internal sealed class CommandHost(
     TextWriter output, TextWriter error, CliEnvironment environment, CancellationToken cancellation)
 {
     /// <summary>The option that every command has.</summary>
@@ -69,9 +69,9 @@ internal sealed partial class CommandHost(
     {
         OperationCanceledException => Fail(screen, ExitCode.Cancelled, "Cancelled; nothing was written.", null),
         UsageException usage => Fail(screen, ExitCode.BadInput, usage.Message, usage.Advice),
-        UnprovableInputException => Fail(
+        UnprovableInputException unprovable => Fail(
             screen, ExitCode.BadInput,
-            "This input cannot be proven: it drives " + Place(e.Message) + " outside the range the model was calibrated for.",
+            "This input cannot be proven: it drives " + UnprovableInput.Place(unprovable) + " outside the range the model was calibrated for.",
             "Calibrate with samples like it ('vouch compile --calibration'), or correct the input."),
         ModelException or BudgetSpentException => Fail(screen, ExitCode.BadInput, e.Message, null),
         UnsatisfiedException => Fail(screen, ExitCode.BadInput, Safe.Text(e.Message, 400), null),
@@ -85,10 +85,6 @@ internal sealed partial class CommandHost(
             "Set VOUCH_DEBUG=1 for the details and please report it."),
     };
 
-    // The engine's message names the value, which is the input's secret; the layer's name is not.
-    private static string Place(string message) =>
-        Quoted().Match(message) is { Success: true } match ? $"the layer '{match.Groups[1].Value}'" : "a layer";
-
     private static int Fail(Screen screen, int code, string message, string? advice)
     {
         screen.Error.WriteLine("vouch: " + message + (advice is null ? "" : " " + advice));
@@ -101,7 +97,4 @@ internal sealed partial class CommandHost(
 
         return code;
     }
-
-    [GeneratedRegex("'([^']{1,96})'")]
-    private static partial Regex Quoted();
 }

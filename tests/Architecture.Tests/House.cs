@@ -34,15 +34,21 @@ internal static class House
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
             "Vouch.Compiler",
         ],
-        ["Vouch.Cli"] =
+        // A lender's machine proves, and checks what it has proven.
+        ["Vouch.Node"] =
         [
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
             "Vouch.Compiler", "Vouch.Workspace",
         ],
+        ["Vouch.Cli"] =
+        [
+            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
+            "Vouch.Compiler", "Vouch.Workspace", "Vouch.Node",
+        ],
     };
 
     /// <summary>Rooms that may hold prover and verifier together.</summary>
-    public static IReadOnlyList<string> Composers { get; } = ["Vouch.Workspace", "Vouch.Cli"];
+    public static IReadOnlyList<string> Composers { get; } = ["Vouch.Workspace", "Vouch.Node", "Vouch.Cli"];
 
     /// <summary>Rooms that talk to a person.</summary>
     public static IReadOnlyList<string> Speakers { get; } = ["Vouch.Cli"];

@@ -6,6 +6,7 @@ using Vouch.Models.Quantization;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
 using Vouch.Workspace;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Keys;
 

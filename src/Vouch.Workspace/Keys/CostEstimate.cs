@@ -2,7 +2,7 @@ using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
 
-namespace Vouch.Cli.Keys;
+namespace Vouch.Workspace.Keys;
 
 /// <summary>
 /// About what a proof costs, from the size of its statement: linear in the lookups, in the cells of the argument and in the
@@ -15,7 +15,7 @@ namespace Vouch.Cli.Keys;
 /// <param name="Words">Field elements of the commitments.</param>
 /// <param name="Cells">Cells of the argument, padded.</param>
 /// <param name="Leaves">Leaves of the lookup argument, padded.</param>
-internal sealed record CostEstimate(
+public sealed record CostEstimate(
     double ProveMilliseconds, long PeakBytes, long ProofBytes, long Words, long Cells, long Leaves)
 {
     private const double FixedMilliseconds = 20;
