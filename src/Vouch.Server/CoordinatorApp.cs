@@ -16,6 +16,7 @@ using Vouch.Server.Hosting;
 using Vouch.Server.Live;
 using Vouch.Server.Nodes;
 using Vouch.Server.Sessions;
+using Vouch.Storage;
 
 namespace Vouch.Server;
 
@@ -54,6 +55,7 @@ internal static class CoordinatorApp
         services.AddSingleton<DescriptorBudget>(s => new DescriptorBudget(options.Limits, s.GetRequiredService<ILogger<DescriptorBudget>>()));
         services.AddSingleton<Measurements>().AddSingleton<MetricsText>().AddSingleton<Readiness>();
         services.AddSingleton(s => new TokenService(options.NetworkKey.Signing, s.GetRequiredService<SignatureChecker>(), s.GetRequiredService<Clock>()));
+        services.AddSingleton(_ => new GroupCommitter(store, new GroupOptions { Lanes = options.Limits.CommitLanes }));
         services.AddSingleton(new NetworkMachine(options.NetworkKey.Address, options.Rules));
         services.AddSingleton(s => new CommandGate(options.NetworkKey.Address, options.Rules, s.GetRequiredService<SignatureChecker>()));
         services.AddSingleton<CommandService>().AddSingleton<Submissions>().AddSingleton<Publications>().AddSingleton<Deliveries>();

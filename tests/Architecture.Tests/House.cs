@@ -34,6 +34,20 @@ internal static class House
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
             "Vouch.Compiler",
         ],
+        // Verifies, decides and settles; who may prove is none of its business.
+        ["Vouch.Server"] =
+        [
+            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Network",
+            "Vouch.Storage",
+        ],
+
+        // A requester commits to its input with the compiler's forms, and verifies what it is given.
+        ["Vouch.Client"] =
+        [
+            "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Models", "Vouch.Compiler",
+            "Vouch.Network", "Vouch.Workspace",
+        ],
+
         // A lender's machine proves, and checks what it has proven.
         ["Vouch.Node"] =
         [
@@ -48,7 +62,7 @@ internal static class House
     };
 
     /// <summary>Rooms that may hold prover and verifier together.</summary>
-    public static IReadOnlyList<string> Composers { get; } = ["Vouch.Workspace", "Vouch.Node", "Vouch.Cli"];
+    public static IReadOnlyList<string> Composers { get; } = ["Vouch.Workspace", "Vouch.Client", "Vouch.Node", "Vouch.Cli"];
 
     /// <summary>Rooms that talk to a person.</summary>
     public static IReadOnlyList<string> Speakers { get; } = ["Vouch.Cli"];
@@ -66,7 +80,12 @@ internal static class House
     /// <summary>Packages by room; a room not named uses the framework and nothing else.</summary>
     public static IReadOnlyDictionary<string, string[]> Packages { get; } = new Dictionary<string, string[]>
     {
-        ["Vouch.Storage"] = ["Microsoft.Data.Sqlite.Core", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Vouch.Storage"] = ["Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Vouch.Server"] =
+        [
+            "Microsoft.AspNetCore.OpenApi", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting",
+            "OpenTelemetry.Instrumentation.AspNetCore",
+        ],
         ["Vouch.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 }

@@ -22,7 +22,7 @@ internal static class DeliveryRoutes
             .WithSummary("Delivers a proof. Headers: Vouch-Claim (the claim's canonical bytes in base64), Vouch-Signature (hexadecimal).");
         app.MapPost("/v1/verify", VerifyAsync).WithTags("Models").RequireRateLimiting(RateLimits.Verifications)
             .TakesBytes(limits.MostProofBytes).Gives<VerifyAnswer>()
-            .WithSummary("Verifies a proof under a published model's key, whatever input it speaks of. Rather do it on your own machine.");
+            .WithSummary("Verifies a proof under a published model's key, of the input under a commitment or of whatever public one. Rather do it on your own machine.");
         app.MapPut("/v1/blobs", PutAsync).WithTags("Tasks").RequireRateLimiting(RateLimits.Uploads).TakesBytes(limits.MostInputBytes).Gives<BlobAnswer>()
             .WithSummary("Uploads a large sealed input, to be named in an order within the hour.");
     }
@@ -52,13 +52,14 @@ internal static class DeliveryRoutes
     }
 
     private static async Task<JsonHttpResult<VerifyAnswer>> VerifyAsync(
-        HttpContext http, INetworkStore store, KeyCache keys, ProofChecker checker, CoordinatorOptions options, string model)
+        HttpContext http, INetworkStore store, KeyCache keys, ProofChecker checker, string model, string? commitment)
     {
+        var binding = commitment is null ? null : new InputBinding(InputBindingKind.Committed, Parse.Hex(commitment, InputBinding.MostBytes, "The commitment"));
         var found = await store.Models.FindAsync(Parse.Digest(model, "The model"), http.RequestAborted) ?? throw Refusal.NotFound("such model");
         var key = await keys.GetAsync(found, http.RequestAborted);
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        var (verdict, ports) = await checker.VerifyAsync(key, null, body.ToArray(), http.RequestAborted);
+        var (verdict, ports) = await checker.VerifyAsync(key, binding, body.ToArray(), http.RequestAborted);
         return TypedResults.Json(
             new VerifyAnswer(
                 verdict.Accepted, verdict.Stage.ToString(), verdict.Detail, verdict.Accepted ? ports.Inputs : [], verdict.Accepted ? ports.Outputs : []),

@@ -46,6 +46,20 @@ internal static class Parse
             : throw Refusal.Malformed("A signature is not canonical.", "65 bytes r, s, v in hexadecimal, s in the lower half.");
     }
 
+    /// <summary>Hexadecimal digits of at most so many bytes.</summary>
+    public static byte[] Hex(string text, int most, string what)
+    {
+        if (text.Length > 2 * most) throw Refusal.TooLarge(what, most);
+        try
+        {
+            return Convert.FromHexString(text);
+        }
+        catch (FormatException)
+        {
+            throw Refusal.Malformed($"{what} is not hexadecimal.");
+        }
+    }
+
     /// <summary>Base64 of at most so many bytes.</summary>
     public static byte[] Base64(string text, int most, string what)
     {

@@ -5,11 +5,12 @@ using Vouch.Network.Machine;
 using Vouch.Network.Ports;
 using Vouch.Network.Tasks;
 using Vouch.Server.Hosting;
+using Vouch.Storage;
 
 namespace Vouch.Server.Engine;
 
 /// <summary>The one way anything happens: a command is admitted (form and signatures), decided on locked state, and committed.</summary>
-internal sealed class CommandService(INetworkStore store, CommandGate gate, NetworkMachine machine, Measurements measurements, Clock clock)
+internal sealed class CommandService(GroupCommitter committer, CommandGate gate, NetworkMachine machine, Measurements measurements, Clock clock)
 {
     /// <summary>Raised when a commit left a task waiting for a node.</summary>
     public event Action<TaskId>? Waits;
@@ -40,7 +41,7 @@ internal sealed class CommandService(INetworkStore store, CommandGate gate, Netw
         var now = clock.Now;
         var start = Stopwatch.GetTimestamp();
         using var activity = Measurements.Activities.StartActivity(command.GetType().Name);
-        var decision = await store.ExecuteAsync(NetworkMachine.Needs(command), state => Decide(state, admitted, now), now, cancellation);
+        var decision = await committer.ExecuteAsync(NetworkMachine.Needs(command), state => Decide(state, admitted, now), now, cancellation);
         measurements.Committed(Stopwatch.GetElapsedTime(start));
         Book(decision);
         return decision;

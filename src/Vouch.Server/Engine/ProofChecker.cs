@@ -29,15 +29,23 @@ internal sealed class ProofChecker(KeyCache keys, CoordinatorOptions options, Me
     public async Task<string?> FaultOfAsync(ModelRecord model, InputBinding binding, CancellationToken cancellation)
     {
         var key = await keys.GetAsync(model, cancellation);
-        if (binding.Kind == InputBindingKind.Committed) return "This coordinator's verifier does not know committed inputs.";
-        if (key.Interface.Inputs.Any(p => !p.IsPublic))
+        var isCommitted = binding.Kind == InputBindingKind.Committed;
+        if (key.HasCommittedInputs != isCommitted)
+        {
+            return key.HasCommittedInputs
+                ? "The model takes committed inputs, and the order binds a public one. Commit to the input."
+                : "The model takes no committed inputs, and the order binds a commitment. Bind the digest of the public codes.";
+        }
+
+        if (!isCommitted && key.Interface.Inputs.Any(p => !p.IsPublic))
             return "The model has private inputs without commitments: no proof could be tied to an order. Publish it with committed inputs.";
-        return binding.Bytes.Length == Digest256.Size
-            ? null
-            : "The order's binding has the wrong size for the model.";
+        var isWellFormed = isCommitted
+            ? ProofStatement.IsMarked(binding.Bytes, key.Statement.Profile.ExtensionDegree)
+            : binding.Bytes.Length == Digest256.Size;
+        return isWellFormed ? null : "The order's binding is not of the form that the model's proofs are bound by.";
     }
 
-    /// <summary>Verifies a proof for anyone, of whatever input it speaks.</summary>
+    /// <summary>Verifies a proof; without a binding, of whatever public input it speaks.</summary>
     public async Task<(Verdict Verdict, PublicPorts Ports)> VerifyAsync(
         VerifyingKey key, InputBinding? binding, ReadOnlyMemory<byte> proof, CancellationToken cancellation)
     {
@@ -79,7 +87,14 @@ internal sealed class ProofChecker(KeyCache keys, CoordinatorOptions options, Me
 
     private static (Verdict Verdict, PublicPorts Ports) Verify(VerifyingKey key, InputBinding? binding, ReadOnlyMemory<byte> proof)
     {
-        var verdict = ModelVerifier.Verify(key, null, proof, VerifierPolicy.Default, out var ports);
+        if (binding is { Kind: InputBindingKind.Committed })
+        {
+            // The key's own opinion of the commitment is part of the verdict.
+            var committed = ModelVerifier.Verify(key, null, binding.Bytes, proof, VerifierPolicy.Default, out var open);
+            return (committed, open);
+        }
+
+        var verdict = ModelVerifier.Verify(key, null, default, proof, VerifierPolicy.Default, out var ports);
         if (binding is null || !verdict.Accepted) return (verdict, ports);
         return DigestOf(ports.Inputs) is { } digest && digest.ToBytes().AsSpan().SequenceEqual(binding.Bytes)
             ? (verdict, ports)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Http.Json;
+using Xunit;
 using Vouch.Hashing;
 using Vouch.Identity;
 using Vouch.Network;
@@ -45,7 +46,7 @@ internal sealed class FakeRequester(TestNetwork network, Keyring? keys = null)
         var sealedInput = Envelope.Seal(
             plaintext, [.. candidates.Select(c => new Recipient(c.Address, c.Keys.Sealing.PublicKey))], order.Digest.ToBytes(), out var contentKey);
         Array.Clear(contentKey);
-        return sealedInput.Bytes;
+        return sealedInput.ToBytes();
     }
 
     public async Task<SubmitItemAnswer> SubmitAsync(SubmitItem item)
