@@ -34,6 +34,7 @@ internal static class House
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
             "Vouch.Compiler",
         ],
+
         // Verifies, decides and settles; who may prove is none of its business.
         ["Vouch.Server"] =
         [
@@ -41,23 +42,24 @@ internal static class House
             "Vouch.Storage",
         ],
 
-        // A requester commits to its input with the compiler's forms, and verifies what it is given.
+        // The verbs of a requester: commits, seals, verifies.
         ["Vouch.Client"] =
         [
             "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Models", "Vouch.Compiler",
             "Vouch.Network", "Vouch.Workspace",
         ],
 
-        // A lender's machine proves, and checks what it has proven.
+        // A lender's machine proves, checks what it has proven, and speaks with the network.
         ["Vouch.Node"] =
         [
-            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
-            "Vouch.Compiler", "Vouch.Workspace",
+            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Network", "Vouch.Prover",
+            "Vouch.Models", "Vouch.Compiler", "Vouch.Workspace",
         ],
         ["Vouch.Cli"] =
         [
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
-            "Vouch.Compiler", "Vouch.Workspace", "Vouch.Node",
+            "Vouch.Compiler", "Vouch.Identity", "Vouch.Network", "Vouch.Storage", "Vouch.Workspace", "Vouch.Server",
+            "Vouch.Client", "Vouch.Node",
         ],
     };
 

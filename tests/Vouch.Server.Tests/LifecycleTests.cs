@@ -26,6 +26,7 @@ public sealed class LifecycleTests
         network.Clock.Advance(TimeSpan.FromSeconds(31));
         await silent.ExpectAsync<Question>();
         Assert.Equal(TaskState.Leased, (await network.TaskAsync(order.Id)).State);
+        silent.Break();
         network.Clock.Advance(TimeSpan.FromSeconds(6));
         await other.BeatAsync(2);
         var assign = await other.ExpectAsync<Assign>();

@@ -149,15 +149,18 @@ internal static class VerifyCommand
         }
 
         screen.Line($"[bold green]accepted[/]  {what} holds for [bold]{Markup.Escape(Named(key.Interface.Model))}[/]");
-        screen.Facts(
+        var facts = new List<(string, string)>
+        {
             ("security", $"{key.Statement.Profile.Bits} proven bits"),
             ("verified in", $"[bold]{Say.Time(outcome.Milliseconds)}[/]"),
             ("key", outcome.Check.Milliseconds is { } cost
                 ? $"its own proof was checked for the first time, in {Say.Time(cost)}"
-                : "checked before"));
-        if (outcome.Ports is not { } ports) return;
+                : "checked before"),
+        };
         if (outcome.Commitment.Length > 0)
-            screen.Facts(("about", $"the input under the commitment {Convert.ToHexStringLower(outcome.Commitment)[..16]}..."));
+            facts.Add(("input", $"the one under the commitment {Convert.ToHexStringLower(outcome.Commitment)[..16]}..."));
+        screen.Facts([.. facts]);
+        if (outcome.Ports is not { } ports) return;
         screen.Line();
         foreach (var (port, values) in Decoded(key.Interface.Inputs, ports.Inputs, PortCodes.DecodeInput))
             Values.Show(screen, "input", port, values);

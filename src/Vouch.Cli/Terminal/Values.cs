@@ -16,7 +16,7 @@ internal static class Values
         var name = $"[bold]{Markup.Escape(kind)}[/] {Markup.Escape(Safe.Text(port.Name))} [grey]{Say.Shape(port.Shape)}[/]";
         if (reals is null)
         {
-            screen.Line($"{name}  [grey]private: not in the proof[/]");
+            screen.Line($"{name}  [grey]{Say.Visibility(port.Visibility)}: not in the proof[/]");
             return;
         }
 

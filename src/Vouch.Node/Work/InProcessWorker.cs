@@ -97,15 +97,12 @@ public sealed class InProcessWorker : IProvingWorker
 
     private Proven Prove(ProvingJob job, IProgress<ProvingStage>? progress, CancellationToken cancellation)
     {
-        // A proof without the commitment that was asked for would be another claim: better none.
-        if (job.InputSeed is not null)
-            throw new UsageException("This version cannot prove inputs that their owner committed to.", "Update the node.");
         _gate.Pass(cancellation);
         var since = CpuTime;
         var model = _provers.Get(job.ModelFolder, cancellation);
         var execution = model.Prover.Run(job.Inputs);
         var clock = new StageClock(new Checkpoint(_gate, progress, cancellation));
-        var proof = model.Prover.Prove(execution, clock, cancellation);
+        var proof = model.Prover.Prove(execution, job.InputSeed, clock, cancellation);
         clock.Stop();
         using var self = Process.GetCurrentProcess();
         return new Proven(

@@ -43,7 +43,7 @@ public sealed record ModelInterface(string Model, IReadOnlyList<PortDescription>
 /// <param name="Multiplier">Inputs: factor per element applied before quantisation; null for one.</param>
 /// <param name="Offset">Inputs: summand per element applied before quantisation; null for zero.</param>
 public sealed record PortDescription(
-    string Name, int[] Shape, int Block, PortVisibility Visibility, double Scale, int Low, int High, float[]? Multiplier,
+    string Name, int[] Shape, int Block, [property: JsonRequired] PortVisibility Visibility, double Scale, int Low, int High, float[]? Multiplier,
     float[]? Offset)
 {
     /// <summary>Whether the verifier sees it.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Vouch.Identity;
 using Vouch.Network.Commands;
-using Vouch.Network.Encoding;
 using Vouch.Network.Orders;
 using Vouch.Network.Ports;
 using Vouch.Protocol.Keys;
@@ -68,22 +67,7 @@ internal sealed class ProofChecker(KeyCache keys, CoordinatorOptions options, Me
     public void Dispose() => _slots.Dispose();
 
     /// <summary>Keccak-256 of public input codes: canonical, a list of ports, each a list of 32-bit codes.</summary>
-    internal static Digest256? DigestOf(IReadOnlyList<long[]?> inputs)
-    {
-        var writer = new CanonicalWriter().Int32(inputs.Count);
-        foreach (var port in inputs)
-        {
-            if (port is null) return null;
-            writer.Int32(port.Length);
-            foreach (var code in port)
-            {
-                if (code is < int.MinValue or > int.MaxValue) return null;
-                writer.Int32((int)code);
-            }
-        }
-
-        return writer.Digest();
-    }
+    internal static Digest256? DigestOf(IReadOnlyList<long[]?> inputs) => SealedForms.PublicInputDigest(inputs);
 
     private static (Verdict Verdict, PublicPorts Ports) Verify(VerifyingKey key, InputBinding? binding, ReadOnlyMemory<byte> proof)
     {

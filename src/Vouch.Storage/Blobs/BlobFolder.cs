@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Vouch.Hashing;
 using Vouch.Identity;
 
@@ -50,7 +49,7 @@ internal sealed class BlobFolder(string path)
         var folder = Path.GetDirectoryName(target)!;
         MakeFolder(folder);
         File.Move(blob.Path, target, overwrite: true);
-        FlushFolder(folder);
+        FolderFlush.Flush(folder);
     }
 
     public FileStream? OpenRead(Digest256 digest)
@@ -84,14 +83,6 @@ internal sealed class BlobFolder(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, Private);
-    }
-
-    /// <summary>A renamed file survives a power cut only once its folder is on the disk.</summary>
-    private static void FlushFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) return;
-        using SafeFileHandle handle = File.OpenHandle(folder);
-        RandomAccess.FlushToDisk(handle);
     }
 }
 

@@ -52,7 +52,8 @@ internal static class PageToken
     {
         if (token is null) return (-1, 0);
         var (height, number) = Read(token, 4);
-        return (height, BinaryPrimitives.ReadInt32BigEndian(number));
+        var index = BinaryPrimitives.ReadInt32BigEndian(number);
+        return height is >= 0 and < 1L << 40 && index is >= 0 and < EntryPlaces.MostEntries ? (height, index) : throw Foreign();
     }
 
     private static byte[] Filled(int count)
@@ -73,6 +74,8 @@ internal static class PageToken
             // Said below, in the words of whoever listed.
         }
 
-        throw new FormatException("This is no place in this list: take 'after' from the page before, unchanged.");
+        throw Foreign();
     }
+
+    private static FormatException Foreign() => new("This is no place in this list: take 'after' from the page before, unchanged.");
 }

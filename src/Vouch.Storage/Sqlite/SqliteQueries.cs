@@ -85,7 +85,7 @@ internal static class SqliteQueries
     {
         limit = PageToken.Limit(limit);
         var (height, index) = PageToken.ReadPlace(after);
-        var place = height << SqliteSave.IndexBits | (long)index;
+        var place = EntryPlaces.Of(height, index);
         var sql = (task, party) switch
         {
             (null, null) => "SELECT place, body FROM entries WHERE place > ? ORDER BY place LIMIT ?",
@@ -103,9 +103,8 @@ internal static class SqliteQueries
         if (party is { } address) rows.With(address);
         rows.With(limit + 1);
         return Paging.Cut(
-            Read(rows, row => new EntryPlace(
-                row.Int64(0) >> SqliteSave.IndexBits, (int)(row.Int64(0) & ((1 << SqliteSave.IndexBits) - 1)), row.Bytes(1).ToArray())),
-            limit, entry => PageToken.Write(entry.Height, entry.Index));
+            Read(rows, row => new EntryPlace(EntryPlaces.Height(row.Int64(0)), EntryPlaces.Index(row.Int64(0)), row.Bytes(1).ToArray())), limit,
+            entry => PageToken.Write(entry.Height, entry.Index));
     }
 
     public static NetworkCounts Counts(SqliteDatabase database, long since)
@@ -128,7 +127,7 @@ internal static class SqliteQueries
     private static List<byte[]> Entries(SqliteDatabase database, long height)
     {
         using var rows = database["SELECT body FROM entries WHERE place >= ? AND place < ? ORDER BY place"]
-            .With(height << SqliteSave.IndexBits).With((height + 1) << SqliteSave.IndexBits);
+            .With(EntryPlaces.Of(height, 0)).With(EntryPlaces.Of(height + 1, 0));
         return Read(rows, row => row.Bytes(0).ToArray());
     }
 

@@ -8,9 +8,6 @@ namespace Vouch.Storage.Sqlite;
 /// <summary>Writes what a transaction changed. Credits move as differences, so the constraints see what really is there.</summary>
 internal static class SqliteSave
 {
-    /// <summary>Bits of an entry's place that are its index in the block.</summary>
-    public const int IndexBits = 20;
-
     public static void Save(SqliteDatabase database, Changes changes)
     {
         foreach (var task in changes.Tasks) Save(database, task);
@@ -50,7 +47,7 @@ internal static class SqliteSave
             .With(block.Header.Height).With(block.Header.ToBytes()).With(block.Signature.ToBytes()).Run();
         for (var i = 0; i < entries.Count; i++)
         {
-            var place = block.Header.Height << IndexBits | (long)i;
+            var place = EntryPlaces.Of(block.Header.Height, i);
             database["INSERT INTO entries VALUES (?, nullif(?, zeroblob(16)), ?)"]
                 .With(place).With(entries[i].Task).With(block.Entries[i]).Run();
             foreach (var party in entries[i].Parties.Distinct())

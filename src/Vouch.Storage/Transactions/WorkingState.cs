@@ -98,9 +98,10 @@ internal sealed class WorkingState(IStateView basis, IReadOnlyList<TaskRecord> w
     private void Take(TaskRecord task)
     {
         var before = Task(task.Id);
-        if (before is { IsTerminal: true })
-            throw new LedgerException($"Task {task.Id} is {before.State}: a terminal state is never left or reached again.");
+        if (before is { IsTerminal: true } && (task.State != before.State || task.Result != before.Result))
+            throw new LedgerException($"Task {task.Id} is {before.State}: a terminal state is never left, nor reached again otherwise.");
         _tasks[task.Id] = task;
+        if (before is { IsTerminal: true }) return;
         var opens = (task.IsTerminal ? 0 : 1) - (before is null ? 0 : 1);
         if (opens != 0) _open[task.Order.Order.Requester] = _open.GetValueOrDefault(task.Order.Order.Requester) + opens;
         if (task.IsTerminal) _closed.Add(task);

@@ -5,3 +5,29 @@ namespace Vouch.Storage.Tests.Conformance;
 // One suite, every store.
 
 public sealed class SqliteTransactions : TransactionFacts<SqliteHost>;
+
+public sealed class SqliteLedger : LedgerFacts<SqliteHost>;
+
+public sealed class SqliteQueues : QueueFacts<SqliteHost>;
+
+public sealed class SqliteLists : ListFacts<SqliteHost>;
+
+public sealed class SqliteBlobStore : BlobFacts<SqliteHost>;
+
+public sealed class SqliteModelCatalogue : ModelFacts<SqliteHost>;
+
+public sealed class SqliteConcurrency : ConcurrencyFacts<SqliteHost>;
+
+public sealed class PostgresTransactions : TransactionFacts<PostgresHost>;
+
+public sealed class PostgresLedger : LedgerFacts<PostgresHost>;
+
+public sealed class PostgresQueues : QueueFacts<PostgresHost>;
+
+public sealed class PostgresLists : ListFacts<PostgresHost>;
+
+public sealed class PostgresBlobStore : BlobFacts<PostgresHost>;
+
+public sealed class PostgresModelCatalogue : ModelFacts<PostgresHost>;
+
+public sealed class PostgresConcurrency : ConcurrencyFacts<PostgresHost>;
