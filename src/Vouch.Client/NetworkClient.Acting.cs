@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Vouch.Hashing;
 using Vouch.Identity;
 using Vouch.Network;
@@ -11,7 +10,6 @@ namespace Vouch.Client;
 /// <content>What an account does, signed with its key.</content>
 public sealed partial class NetworkClient
 {
-    private static readonly string[] Paths = ["", "withdraw", "stake", "unstake"];
     private readonly SemaphoreSlim _login = new(1);
     private long _sessionEnds;
 
@@ -27,9 +25,9 @@ public sealed partial class NetworkClient
     /// <param name="cancellation">Cancels the waiting, not the request once it was sent.</param>
     public async Task<AccountAnswer> MoveAsync(RequestKind kind, long microCredits, CancellationToken cancellation = default)
     {
-        if (kind is RequestKind.Cancel) throw new ArgumentException("A cancellation moves no credits.", nameof(kind));
+        if (kind is not (RequestKind.Withdraw or RequestKind.Stake or RequestKind.Unstake)) throw new ArgumentException("This moves no credits.", nameof(kind));
         return await _transport.PostAsync(
-            $"/v1/accounts/{Ring.Address}/{Paths[(int)kind]}", await SignAsync(kind, microCredits, default, cancellation),
+            $"/v1/accounts/{Ring.Address}/{kind.ToString().ToLowerInvariant()}", await SignAsync(kind, microCredits, default, cancellation),
             WireJson.Default.SignedBytes, WireJson.Default.AccountAnswer, cancellation);
     }
 
@@ -50,29 +48,43 @@ public sealed partial class NetworkClient
     /// <summary>Uploads a sealed input that is too large to go with its order.</summary>
     internal async Task<BlobAnswer> UploadAsync(byte[] bytes, CancellationToken cancellation)
     {
-        await LoginAsync(cancellation);
-        return await _transport.SendAsync(HttpMethod.Put, "/v1/blobs", () => new ByteArrayContent(bytes), WireJson.Default.BlobAnswer, cancellation);
+        var answer = await WithSessionAsync(
+            () => _transport.SendAsync(HttpMethod.Put, "/v1/blobs", () => Octets(bytes), WireJson.Default.BlobAnswer, cancellation), cancellation);
+        return answer.Digest == Digest256.Keccak(bytes).ToString()
+            ? answer
+            : throw NetworkProblemException.Dishonest("The coordinator stored other bytes than it was sent.");
     }
 
     /// <summary>Publishes a model.</summary>
-    internal async Task<ModelAnswer> PublishAsync(Digest256 model, string name, byte[] key, byte[] package, CancellationToken cancellation)
-    {
-        await LoginAsync(cancellation);
-        return await _transport.SendAsync(
-            HttpMethod.Put, $"/v1/models/{model}" + Query(("name", name)), () => Parts(key, package), WireJson.Default.ModelAnswer, cancellation);
-    }
+    internal Task<ModelAnswer> PublishAsync(Digest256 model, string name, byte[] key, byte[] package, CancellationToken cancellation) =>
+        WithSessionAsync(
+            () => _transport.SendAsync(
+                HttpMethod.Put, $"/v1/models/{model}" + Query(("name", name)), () => Parts(key, package), WireJson.Default.ModelAnswer,
+                cancellation),
+            cancellation);
 
     /// <summary>Replaces a model's sealed package.</summary>
-    internal async Task<ModelAnswer> GrantAsync(Digest256 model, byte[] package, CancellationToken cancellation)
-    {
-        await LoginAsync(cancellation);
-        return await _transport.SendAsync(
-            HttpMethod.Post, $"/v1/models/{model}/package", () => new ByteArrayContent(package), WireJson.Default.ModelAnswer, cancellation);
-    }
+    internal Task<ModelAnswer> GrantAsync(Digest256 model, byte[] package, CancellationToken cancellation) =>
+        WithSessionAsync(
+            () => _transport.SendAsync(
+                HttpMethod.Post, $"/v1/models/{model}/package", () => Octets(package), WireJson.Default.ModelAnswer, cancellation),
+            cancellation);
 
     /// <summary>A verifying key's bytes.</summary>
     internal Task<byte[]> KeyAsync(Digest256 model, long most, CancellationToken cancellation) =>
         _transport.BytesAsync($"/v1/models/{model}/key", most, cancellation);
+
+    /// <summary>What a coordinator's verifier says of a proof. <see cref="Requester"/> rather verifies itself.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="proof">The proof.</param>
+    /// <param name="commitment">The commitment to the input that it must be about; null for public inputs.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public Task<VerifyAnswer> VerifyAsync(
+        Digest256 model, byte[] proof, ReadOnlyMemory<byte>? commitment = null, CancellationToken cancellation = default) =>
+        _transport.SendAsync(
+            HttpMethod.Post,
+            "/v1/verify" + Query(("model", model.ToString()), ("commitment", commitment is { } bytes ? Convert.ToHexStringLower(bytes.Span) : null)),
+            () => Octets(proof), WireJson.Default.VerifyAnswer, cancellation);
 
     /// <summary>A task's proof.</summary>
     public Task<byte[]> ProofAsync(TaskId task, long most = 1L << 28, CancellationToken cancellation = default) =>
@@ -87,12 +99,7 @@ public sealed partial class NetworkClient
         { Octets(package), "package", "model.package" },
     };
 
-    private static ByteArrayContent Octets(byte[] bytes)
-    {
-        var content = new ByteArrayContent(bytes);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        return content;
-    }
+    private static ByteArrayContent Octets(byte[] bytes) => Transport.Content(bytes, "application/octet-stream");
 
     private static string NewReference()
     {
@@ -107,6 +114,22 @@ public sealed partial class NetworkClient
         return new SignedBytes(Convert.ToBase64String(request.ToBytes()), Hex(Ring.Signing.Sign(request.Digest)));
     }
 
+    /// <summary>Does what needs a session; a token that is not taken (it is another coordinator's, or revoked) is replaced once.</summary>
+    private async Task<T> WithSessionAsync<T>(Func<Task<T>> act, CancellationToken cancellation)
+    {
+        await LoginAsync(cancellation);
+        try
+        {
+            return await act();
+        }
+        catch (NetworkProblemException e) when (e.Status == HttpStatusCode.Unauthorized)
+        {
+            Volatile.Write(ref _sessionEnds, 0);
+            await LoginAsync(cancellation);
+            return await act();
+        }
+    }
+
     /// <summary>Gets a token by signing a challenge, unless one is still good.</summary>
     private async Task LoginAsync(CancellationToken cancellation)
     {
@@ -114,7 +137,7 @@ public sealed partial class NetworkClient
         await _login.WaitAsync(cancellation);
         try
         {
-            if (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() < _sessionEnds - Margin) return;
+            if (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() < Volatile.Read(ref _sessionEnds) - Margin) return;
             var network = await NetworkAsync(cancellation);
             var challenge = await _transport.PostAsync(
                 "/v1/session/challenge", new SessionChallengeRequest(Ring.Address.ToString()), WireJson.Default.SessionChallengeRequest,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Vouch.Hashing;
 using Vouch.Identity;
 using Vouch.Network;
@@ -16,18 +18,28 @@ namespace Vouch.Client;
 /// </remarks>
 public sealed partial class NetworkClient : IDisposable
 {
+    /// <summary>More than any task can have: leases, refusals and changes of candidates are bounded.</summary>
+    private const int MostTaskReceipts = 1_000;
+
     private readonly Transport _transport;
     private readonly Keyring? _ring;
+    private readonly Address? _network;
     private NetworkInfo? _info;
 
     /// <summary>A client.</summary>
     /// <param name="coordinators">Addresses of coordinators of one network, tried in turn.</param>
     /// <param name="ring">Whose account it is; null to read only.</param>
-    public NetworkClient(IReadOnlyList<Uri> coordinators, Keyring? ring = null)
+    /// <param name="network">The network's address, where it is known from elsewhere; null: what the first answer says.</param>
+    public NetworkClient(IReadOnlyList<Uri> coordinators, Keyring? ring = null, Address? network = null)
+        : this(coordinators, ring, network, null)
+    {
+    }
+
+    /// <summary>A client whose requests go another way.</summary>
+    internal NetworkClient(IReadOnlyList<Uri> coordinators, Keyring? ring, Address? network, HttpMessageHandler? handler)
     {
         ArgumentNullException.ThrowIfNull(coordinators);
-        _transport = new Transport(coordinators);
-        _ring = ring;
+        (_transport, _ring, _network) = (new Transport(coordinators, handler), ring, network);
     }
 
     /// <summary>The keyring.</summary>
@@ -40,9 +52,10 @@ public sealed partial class NetworkClient : IDisposable
 
     /// <summary>The network's address.</summary>
     public async Task<Address> NetworkAsync(CancellationToken cancellation = default) =>
-        Address.TryParse((await InfoAsync(cancellation)).Network, out var network)
-            ? network
-            : throw NetworkProblemException.Dishonest("The coordinator names no network.");
+        !Address.TryParse((await InfoAsync(cancellation)).Network, out var network)
+            ? throw NetworkProblemException.Dishonest("The coordinator names no network.")
+            : _network is null || network == _network ? network
+            : throw NetworkProblemException.Dishonest($"The coordinator is of the network {network}, not of {_network}.");
 
     /// <summary>A task; waits up to <paramref name="waitMilliseconds"/> for it to change.</summary>
     public Task<TaskAnswer> TaskAsync(TaskId task, int waitMilliseconds = 0, CancellationToken cancellation = default) =>
@@ -96,7 +109,7 @@ public sealed partial class NetworkClient : IDisposable
 
     /// <summary>All receipts of a task, oldest first.</summary>
     public Task<IReadOnlyList<ReceiptAnswer>> TaskReceiptsAsync(TaskId task, CancellationToken cancellation = default) =>
-        AllAsync($"/v1/tasks/{task}/receipts", int.MaxValue, cancellation);
+        AllAsync($"/v1/tasks/{task}/receipts", MostTaskReceipts, cancellation);
 
     /// <summary>Receipts that concern an account, oldest first, at most so many.</summary>
     public Task<IReadOnlyList<ReceiptAnswer>> AccountReceiptsAsync(Address account, int most, CancellationToken cancellation = default) =>
@@ -105,8 +118,23 @@ public sealed partial class NetworkClient : IDisposable
     /// <summary>The receipt chain as a stream of lines: what <c>vouch audit</c> reads.</summary>
     public Task<Stream> ExportAsync(CancellationToken cancellation = default) => _transport.OpenAsync("/v1/receipts", cancellation);
 
+    /// <summary>What happens on the network, as it happens; ends when the coordinator breaks off.</summary>
+    public async IAsyncEnumerable<LiveEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        const string Data = "data:";
+        using var lines = new StreamReader(await _transport.OpenAsync("/v1/stream", cancellation));
+        while (await lines.ReadLineAsync(cancellation) is { } line)
+        {
+            if (line.StartsWith(Data, StringComparison.Ordinal) && Event(line[Data.Length..]) is { } happened) yield return happened;
+        }
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        _transport.Dispose();
+        _login.Dispose();
+    }
 
     internal static string Query(params (string Name, string? Value)[] parts)
     {
@@ -115,6 +143,19 @@ public sealed partial class NetworkClient : IDisposable
     }
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static LiveEvent? Event(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, WireJson.Default.LiveEvent);
+        }
+        catch (JsonException)
+        {
+            // An event of a kind that a later version added: there will be others.
+            return null;
+        }
+    }
 
     private static ulong NewNonce()
     {

@@ -35,6 +35,8 @@ public sealed class Publisher(NetworkClient client, string stateFolder)
         var known = await FindAsync(id, cancellation);
         var network = await client.NetworkAsync(cancellation);
         if (known is { IsSealed: false }) return known;
+        if (known is not null && !string.Equals(known.Owner, client.Ring.Address.ToString(), StringComparison.OrdinalIgnoreCase))
+            throw new UsageException($"{Safe.Text(known.Owner)} has published this model.", "Only its owner grants it to more nodes.");
         var granted = TakeShares(folder, verifying, recipients.Count, share);
         var secret = ProvingKeyFile.ToBytes(proving);
         var package = SealedForms.WritePackage(secret, granted);

@@ -3,19 +3,12 @@ using Vouch.Compiler.Keys;
 using Vouch.Hashing;
 using Vouch.Identity;
 using Vouch.Network;
-using Vouch.Network.Encoding;
-using Vouch.Network.Nodes;
 using Vouch.Network.Orders;
-using Vouch.Network.Tasks;
 using Vouch.Network.Wire;
 using Vouch.Protocol.Keys;
+using Vouch.Workspace;
 
 namespace Vouch.Client;
-
-/// <summary>How a requester's task goes.</summary>
-/// <param name="Text">For people.</param>
-/// <param name="Task">The task as the network says it is.</param>
-public sealed record TaskProgress(string Text, TaskAnswer Task);
 
 /// <summary>
 /// Gets inferences proven (docs/network.md, sections 4 and 5): commits to the input, seals it to nodes whose keys it has
@@ -24,8 +17,6 @@ public sealed record TaskProgress(string Text, TaskAnswer Task);
 /// </summary>
 public sealed partial class Requester
 {
-    private const int WaitMilliseconds = 20_000;
-    private const int ResealPause = 1_000;
     private const int LargestInline = 64 << 10;
     private readonly NetworkClient _client;
     private readonly ModelLibrary _models;
@@ -91,26 +82,12 @@ public sealed partial class Requester
         var answer = await _client.SubmitAsync(
             [new SubmitItem(Signed(order.Order.Order.ToBytes(), order.Order.Signature), inline, digest)], cancellation);
         if (answer.Results is not [var result]) throw NetworkProblemException.Dishonest("The coordinator answers another number of orders.");
-        if (result.Refused is not { } refused) return order.Id;
+        if (result.Refused is not { } refused)
+            return result.Task == order.Id.ToString() ? order.Id : throw NetworkProblemException.Dishonest("The coordinator answers about another order.");
+        // A refusal now says nothing of an earlier try whose answer was lost: only where there is no such task is it forgotten.
+        if (await ExistsAsync(order.Id, cancellation)) return order.Id;
         _pending.Delete(order.Id);
-        throw new NetworkProblemException(refused.Code, refused.Message, refused.Advice);
-    }
-
-    /// <summary>Follows a task to its end; seals its input to other nodes when all it was sealed to are gone.</summary>
-    public async Task<TaskAnswer> WaitAsync(
-        PreparedOrder order, IProgress<TaskProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(order);
-        var (state, epoch) = (default(TaskState), -1);
-        for (var first = true; ; first = false)
-        {
-            var task = await _client.TaskAsync(order.Id, first ? 0 : WaitMilliseconds, cancellation);
-            if (task.State != state || task.Epoch != epoch) progress?.Report(new TaskProgress(Describe(task), task));
-            (state, epoch) = (task.State, task.Epoch);
-            if (task.State >= TaskState.Done) return task;
-            if (task.NeedsCandidates && task.State == TaskState.Waiting && !await ResealAsync(order, task, progress, cancellation))
-                await Task.Delay(ResealPause, cancellation);
-        }
+        throw new NetworkProblemException(refused.Code, Safe.Text(refused.Message, 1000), refused.Advice is { } advice ? Safe.Text(advice, 1000) : null);
     }
 
     private static InputBinding Bind(VerifyingKey key, IReadOnlyList<long[]> codes, ReadOnlySpan<byte> seed, CancellationToken cancellation)
@@ -122,16 +99,6 @@ public sealed partial class Requester
             "BadModel", "The model's input is private without a commitment: a proof could be about any input.",
             "Ask its owner to compile it with --input committed.");
     }
-
-    private static string Describe(TaskAnswer task) => task.State switch
-    {
-        TaskState.Waiting => task.NeedsCandidates ? "its nodes are gone" : "waiting for a node",
-        TaskState.Leased => $"a node proves it (lease {task.Epoch})",
-        TaskState.Done => "proven, checked and paid",
-        TaskState.Cancelled => "called off",
-        TaskState.Expired => "its time is up",
-        _ => "failed: " + task.Reason,
-    };
 
     private static SignedBytes Signed(byte[] body, in Signature signature) => new(Convert.ToBase64String(body), NetworkClient.Hex(signature));
 
@@ -147,36 +114,25 @@ public sealed partial class Requester
             ? (Convert.ToBase64String(envelope), null)
             : (null, (await _client.UploadAsync(envelope, cancellation)).Digest);
 
-    private async Task<bool> ResealAsync(
-        PreparedOrder order, TaskAnswer task, IProgress<TaskProgress>? progress, CancellationToken cancellation)
+    private async Task<bool> ExistsAsync(TaskId task, CancellationToken cancellation)
     {
-        var signed = order.Order.Order;
-        if (signed.Trust == Trust.Named) return false;
-        var excluded = task.Excluded.Concat(task.Candidates).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var model = await _models.GetAsync(signed.Model, cancellation);
-        var drawn = await _client.CandidatesAsync(signed.Model, signed.MaxPrice, Order.MostCandidates, cancellation);
-        var fresh = drawn.Candidates.Where(c => !excluded.Contains(c.Node)).Take(signed.Candidates.Count)
-            .Select(c => ProfileCheck.Check(c.Profile, signed.Network, null, _checker)).ToArray();
-        if (fresh.Length == 0) return false;
-        var room = Order.MostCandidates - fresh.Length;
-        var kept = task.Candidates.Except(task.Excluded).Select(Address.Parse).Take(room).ToArray();
-        var envelope = Envelope.AddRecipients(order.Envelope, order.ContentKey, fresh, SealedForms.InputContext(signed));
-        var change = new CandidateChange(signed.Network, order.Id, [.. kept, .. fresh.Select(f => f.Address)], order.Changes + 1);
-        var (inline, digest) = await PlaceAsync(envelope, cancellation);
-        var body = Signed(change.ToBytes(), _client.Ring.Signing.Sign(change.Digest));
-        await _client.ResealAsync(order.Id, new ResealRequest(body, inline, digest), cancellation);
-        (order.Envelope, order.Changes) = (envelope, order.Changes + 1);
-        _pending.Save(order);
-        progress?.Report(new TaskProgress($"sealed to {fresh.Length} more nodes: its first ones are gone", task));
-        return true;
+        try
+        {
+            await _client.TaskAsync(task, 0, cancellation);
+            return true;
+        }
+        catch (NetworkProblemException e) when (e.Status == System.Net.HttpStatusCode.NotFound)
+        {
+            return false;
+        }
     }
 
-    private async Task<Recipient[]> NodesAsync(PublishedModel model, Address network, OrderTerms terms, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Recipient>> NodesAsync(PublishedModel model, Address network, OrderTerms terms, CancellationToken cancellation)
     {
         if (terms.Nodes is { } named)
         {
-            if (named.Count is 0 or > Order.MostCandidates)
-                throw new NetworkProblemException("Malformed", $"An input is sealed to 1 to {Order.MostCandidates} nodes, not {named.Count}.");
+            if (named.Count is 0 or > Order.MostCandidates || named.Distinct().Count() != named.Count)
+                throw new NetworkProblemException("Malformed", $"An input is sealed to 1 to {Order.MostCandidates} nodes, each named once.");
             var recipients = new Recipient[named.Count];
             for (var i = 0; i < recipients.Length; i++)
                 recipients[i] = ProfileCheck.Check(await _client.ProfileAsync(named[i], cancellation), network, named[i], _checker);
@@ -185,7 +141,8 @@ public sealed partial class Requester
         }
 
         var answer = await _client.CandidatesAsync(model.Id, terms.MaxPrice, terms.Recipients, cancellation);
-        if (answer.Candidates.Count > 0) return [.. answer.Candidates.Take(Order.MostCandidates).Select(c => ProfileCheck.Check(c.Profile, network, null, _checker))];
+        var most = Math.Clamp(terms.Recipients, 1, Order.MostCandidates);
+        if (ProfileCheck.Check(answer.Candidates, network, new HashSet<Address>(), most, _checker) is { Count: > 0 } drawn) return drawn;
         var why = answer.Unfit.Count == 0
             ? "no node is connected"
             : string.Join(", ", answer.Unfit.OrderByDescending(u => u.Value).Select(u => $"{u.Value} {Explain(u.Key)}"));

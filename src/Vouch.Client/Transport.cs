@@ -8,126 +8,201 @@ using Vouch.Network.Wire;
 namespace Vouch.Client;
 
 /// <summary>
-/// Requests to whichever coordinator of a network answers. Only requests that do no harm when they arrive twice are repeated:
-/// all of this protocol's are, because orders, requests and deposits are named by what they say.
+/// Requests to whichever coordinator of a network answers. Whatever went unanswered, or was answered in half, is asked again:
+/// all of this protocol may arrive twice, because orders, requests and deposits are named by what they say
+/// (docs/network.md, section 9).
 /// </summary>
 internal sealed class Transport : IDisposable
 {
     private const int Rounds = 4;
     private const int MostProblem = 64 << 10;
+    private const int MostJson = 64 << 20;
+    private const int Chunk = 64 << 10;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longest that a coordinator may take to answer, and to say the next part of an answer; long polls are shorter.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest that a coordinator can send us away for.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private readonly HttpClient _http;
     private readonly Uri[] _coordinators;
     private int _current;
 
     /// <summary>A transport.</summary>
     /// <param name="coordinators">Addresses of coordinators of one network.</param>
-    public Transport(IReadOnlyList<Uri> coordinators)
+    /// <param name="handler">What carries requests; null: the network. Disposed of with this.</param>
+    public Transport(IReadOnlyList<Uri> coordinators, HttpMessageHandler? handler = null)
     {
         if (coordinators.Count == 0) throw new ArgumentException("There is no coordinator to talk to.", nameof(coordinators));
         _coordinators = [.. coordinators];
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            UseCookies = false,
-        })
-        {
-            Timeout = TimeSpan.FromSeconds(100),
-        };
+        _http = new HttpClient(handler ?? Socket()) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Sent with every request once there is a session.</summary>
     public string? Token { get; set; }
 
     /// <summary>Asks and reads a JSON answer.</summary>
-    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
-    {
-        using var answer = await SendAsync(HttpMethod.Get, path, () => null, cancellation);
-        return await ReadAsync(answer, type, cancellation);
-    }
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, () => null, type, cancellation);
 
     /// <summary>Sends JSON and reads a JSON answer.</summary>
-    public async Task<TAnswer> PostAsync<TBody, TAnswer>(
+    public Task<TAnswer> PostAsync<TBody, TAnswer>(
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> type, CancellationToken cancellation)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, bodyType);
-        using var answer = await SendAsync(HttpMethod.Post, path, () => Json(bytes), cancellation);
-        return await ReadAsync(answer, type, cancellation);
+        return SendAsync(HttpMethod.Post, path, () => Content(bytes, "application/json"), type, cancellation);
     }
 
     /// <summary>Sends content and reads a JSON answer.</summary>
     public async Task<T> SendAsync<T>(
         HttpMethod method, string path, Func<HttpContent?> content, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
-        using var answer = await SendAsync(method, path, content, cancellation);
-        return await ReadAsync(answer, type, cancellation);
+        var bytes = await SendAsync(method, path, content, (answer, token) => ReadAsync(answer, path, MostJson, token), cancellation);
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException("The answer is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new NetworkProblemException(
+                "Malformed", "The coordinator's answer cannot be read.", "It may be another program, or another version.", inner: e);
+        }
     }
 
     /// <summary>Reads bytes, at most so many.</summary>
-    public async Task<byte[]> BytesAsync(string path, long most, CancellationToken cancellation)
-    {
-        using var answer = await SendAsync(HttpMethod.Get, path, () => null, cancellation);
-        if (answer.Content.Headers.ContentLength > most) throw TooLong(path);
-        await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
-        using var bytes = new MemoryStream();
-        var buffer = new byte[64 << 10];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellation)) > 0;)
-        {
-            if (bytes.Length + read > most) throw TooLong(path);
-            bytes.Write(buffer, 0, read);
-        }
+    public Task<byte[]> BytesAsync(string path, long most, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, () => null, (answer, token) => ReadAsync(answer, path, most, token), cancellation);
 
-        return bytes.ToArray();
+    /// <summary>Opens an answer of any length; the caller disposes it, and notices when it breaks off.</summary>
+    public Task<Stream> OpenAsync(string path, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, () => null, (answer, _) => answer.Content.ReadAsStreamAsync(cancellation), cancellation, keep: true);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Bytes as the body of a request.</summary>
+    internal static ByteArrayContent Content(byte[] bytes, string type)
+    {
+        var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        return content;
     }
 
-    /// <summary>Opens a stream of an answer; the caller disposes it.</summary>
-    public async Task<Stream> OpenAsync(string path, CancellationToken cancellation)
+    private static SocketsHttpHandler Socket() => new()
     {
-        var answer = await SendAsync(HttpMethod.Get, path, () => null, cancellation);
-        return await answer.Content.ReadAsStreamAsync(cancellation);
-    }
+        AllowAutoRedirect = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        UseCookies = false,
+    };
 
-    /// <summary>Sends to one coordinator after another until one answers.</summary>
+    /// <summary>Asks one coordinator after another until one answers.</summary>
     /// <exception cref="NetworkProblemException">It refused, or none answered.</exception>
-    public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, Func<HttpContent?> content, CancellationToken cancellation)
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, Func<HttpContent?> content, Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellation, bool keep = false)
     {
         Exception? last = null;
+        var pause = TimeSpan.Zero;
         for (var attempt = 0; attempt < Rounds * _coordinators.Length; attempt++)
         {
-            if (attempt > 0 && attempt % _coordinators.Length == 0) await Task.Delay(Wait(attempt / _coordinators.Length), cancellation);
+            if (attempt > 0 && attempt % _coordinators.Length == 0)
+            {
+                var wait = Wait(attempt / _coordinators.Length);
+                await Task.Delay(wait > pause ? wait : pause, cancellation);
+                pause = TimeSpan.Zero;
+            }
+
             var at = Volatile.Read(ref _current);
+            HttpResponseMessage? answer = null;
+            var done = false;
             try
             {
-                var answer = await OnceAsync(_coordinators[at], method, path, content(), cancellation);
-                if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout))
-                    return answer.IsSuccessStatusCode ? answer : throw await RefusedAsync(answer, cancellation);
-                last = await RefusedAsync(answer, cancellation);
+                answer = await OnceAsync(_coordinators[at], method, path, content(), cancellation);
+                if (answer.IsSuccessStatusCode)
+                {
+                    var result = await read(answer, cancellation);
+                    done = true;
+                    return result;
+                }
+
+                var problem = await RefusedAsync(answer, cancellation);
+                if (!IsPassing(answer)) throw problem;
+                last = problem;
+                pause = Asked(answer);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+            catch (Exception e) when (IsSilence(e) && !cancellation.IsCancellationRequested)
             {
                 last = e;
+            }
+            finally
+            {
+                if (!(done && keep)) answer?.Dispose();
             }
 
             Interlocked.CompareExchange(ref _current, (at + 1) % _coordinators.Length, at);
         }
 
         throw last as NetworkProblemException ?? new NetworkProblemException(
-            "Unreachable", $"No coordinator answers at {string.Join(", ", _coordinators.Select(c => c.GetLeftPart(UriPartial.Authority)))}.",
+            NetworkProblemException.Unreachable,
+            $"No coordinator answers at {string.Join(", ", _coordinators.Select(c => c.GetLeftPart(UriPartial.Authority)))}.",
             "Is it running, and is the address right? Start one with 'vouch serve'.", inner: last);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
-
-    private static ByteArrayContent Json(byte[] bytes)
+    private async Task<HttpResponseMessage> OnceAsync(
+        Uri coordinator, HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
     {
-        var content = new ByteArrayContent(bytes);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return content;
+        using var request = new HttpRequestMessage(method, new Uri(coordinator, path)) { Content = content };
+        if (Token is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
     }
+
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage answer, string path, long most, CancellationToken cancellation)
+    {
+        if (answer.Content.Headers.ContentLength > most) throw TooLong(path);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        await using var stream = await answer.Content.ReadAsStreamAsync(patience.Token);
+        using var bytes = new MemoryStream();
+        var buffer = new byte[Chunk];
+        for (int count; (count = await stream.ReadAsync(buffer, patience.Token)) > 0; patience.CancelAfter(Patience))
+        {
+            if (bytes.Length + count > most) throw TooLong(path);
+            bytes.Write(buffer, 0, count);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static async Task<NetworkProblemException> RefusedAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        try
+        {
+            var bytes = await ReadAsync(answer, "a request", MostProblem, cancellation);
+            if (JsonSerializer.Deserialize(bytes, WireJson.Default.Problem) is { Code: not null, Message: not null } problem)
+                return new NetworkProblemException(problem.Code, Clean(problem.Message), Clean(problem.Advice), answer.StatusCode);
+        }
+        catch (Exception e) when (e is JsonException or NetworkProblemException)
+        {
+            // What follows says all that is known.
+        }
+
+        return new NetworkProblemException("Http", $"The coordinator answered {(int)answer.StatusCode}.", null, answer.StatusCode);
+    }
+
+    /// <summary>A coordinator that is busy, or sends us away for a while: it says for how long.</summary>
+    private static bool IsPassing(HttpResponseMessage answer) =>
+        answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout
+        || (answer.StatusCode == HttpStatusCode.TooManyRequests && answer.Headers.RetryAfter is not null);
+
+    private static TimeSpan Asked(HttpResponseMessage answer) =>
+        answer.Headers.RetryAfter?.Delta is not { } asked ? TimeSpan.Zero : asked < LongestWait ? asked : LongestWait;
+
+    private static bool IsSilence(Exception e) => e is HttpRequestException or IOException or OperationCanceledException;
 
     // Doubling, with a random half so that many clients do not come back at once.
     private static TimeSpan Wait(int round)
@@ -137,48 +212,10 @@ internal sealed class Transport : IDisposable
         return FirstWait * (1 << Math.Min(round, 6)) * (0.5 + (random[0] / 510.0));
     }
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
-            return await JsonSerializer.DeserializeAsync(stream, type, cancellation) ?? throw new JsonException("The answer is empty.");
-        }
-        catch (JsonException e)
-        {
-            throw new NetworkProblemException(
-                "Malformed", "The coordinator's answer cannot be read.", "It may be another program, or another version.", answer.StatusCode, e);
-        }
-    }
-
-    private static async Task<NetworkProblemException> RefusedAsync(HttpResponseMessage answer, CancellationToken cancellation)
-    {
-        using (answer)
-        {
-            try
-            {
-                await answer.Content.LoadIntoBufferAsync(MostProblem, cancellation);
-                await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
-                if (await JsonSerializer.DeserializeAsync(stream, WireJson.Default.Problem, cancellation) is { Code: not null, Message: not null } problem)
-                    return new NetworkProblemException(problem.Code, problem.Message, problem.Advice, answer.StatusCode);
-            }
-            catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
-            {
-                // What follows says all that is known.
-            }
-
-            return new NetworkProblemException("Http", $"The coordinator answered {(int)answer.StatusCode}.", null, answer.StatusCode);
-        }
-    }
+    /// <summary>A coordinator's words end up on a terminal.</summary>
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
+    private static string? Clean(string? text) => text is null ? null : Workspace.Safe.Text(text, 1000);
 
     private static NetworkProblemException TooLong(string path) =>
         NetworkProblemException.Dishonest($"The answer to {path} is longer than it can be.");
-
-    private async Task<HttpResponseMessage> OnceAsync(
-        Uri coordinator, HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(coordinator, path)) { Content = content };
-        if (Token is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-    }
 }
