@@ -43,7 +43,9 @@ public sealed class RealProofTests
         var commitment = InputCommitment.Commit(made.Verifying, made.Input, seed);
         var order = requester.MakeOrder(liar, node) with
         {
-            Model = made.Id, Input = new InputBinding(InputBindingKind.Committed, commitment), MaxPrice = 100_000_000,
+            Model = made.Id,
+            Input = new InputBinding(InputBindingKind.Committed, commitment),
+            MaxPrice = 100_000_000,
         };
         Assert.Null((await requester.SubmitAsync(requester.Item(order, seed, liar, node))).Refused);
 

@@ -60,7 +60,10 @@ internal sealed class Publications(INetworkStore store, CoordinatorOptions optio
         var package = await PutPackageAsync(body, true, cancellation);
         var changed = model with
         {
-            Package = package.Digest, PackageBytes = package.Bytes, Granted = await GrantsAsync(package, cancellation), Version = model.Version + 1,
+            Package = package.Digest,
+            PackageBytes = package.Bytes,
+            Granted = await GrantsAsync(package, cancellation),
+            Version = model.Version + 1,
         };
         return await store.Models.PutAsync(changed, cancellation)
             ? changed
