@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Vouch.Cli.Commands;
+using Vouch.Cli.Commands.Network;
 
 namespace Vouch.Cli;
 
@@ -56,6 +57,7 @@ public static class CliApplication
         root.Add(RenewCommand.Build(host));
         root.Add(BenchCommand.Build(host));
         root.Add(DemoCommand.Build(host));
+        foreach (var command in NetworkCommands.Build(host)) root.Add(command);
         root.SetAction(parsed =>
         {
             root.Parse(["--help"]).Invoke(parsed.InvocationConfiguration);

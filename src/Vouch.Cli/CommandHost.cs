@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Vouch.Cli.Terminal;
+using Vouch.Client;
 using Vouch.Models;
 using Vouch.Models.Quantization;
+using Vouch.Network.Ports;
 using Vouch.Prover;
 using Vouch.Prover.Commitments;
 using Vouch.Workspace;
@@ -35,6 +37,9 @@ internal sealed class CommandHost(
     /// <summary>The same for actions that wait for other machines.</summary>
     public void Attach(Command command, Func<ParseResult, Screen, CancellationToken, Task<int>> action) =>
         Attach(command, (parsed, screen) => Task.Run(() => action(parsed, screen, cancellation)).GetAwaiter().GetResult());
+
+    /// <summary>Runs another command in this one's place.</summary>
+    public int Run(IReadOnlyList<string> args) => CliApplication.Run(args, output, error, environment, cancellation);
 
     /// <summary>Says what is wrong with the arguments.</summary>
     public int RefuseUsage(ParseResult parsed)
@@ -73,6 +78,10 @@ internal sealed class CommandHost(
             screen, ExitCode.BadInput,
             "This input cannot be proven: it drives " + UnprovableInput.Place(unprovable) + " outside the range the model was calibrated for.",
             "Calibrate with samples like it ('vouch compile --calibration'), or correct the input."),
+        NetworkProblemException problem => Fail(
+            screen, problem.Code == NetworkProblemException.DishonestCode ? ExitCode.Rejected : ExitCode.BadInput,
+            Safe.Text(problem.Message, 400), problem.Advice is null ? null : Safe.Text(problem.Advice, 300)),
+        StoreUnavailableException => Fail(screen, ExitCode.BadInput, "The store cannot be used now: " + Safe.Text(e.Message, 300), null),
         ModelException or BudgetSpentException => Fail(screen, ExitCode.BadInput, e.Message, null),
         UnsatisfiedException => Fail(screen, ExitCode.BadInput, Safe.Text(e.Message, 400), null),
         InvalidDataException => Fail(screen, ExitCode.BadInput, Safe.Text(e.Message, 400), null),

@@ -116,8 +116,7 @@ public sealed partial class NetworkClient : IDisposable
         AllAsync($"/v1/accounts/{account}/receipts", most, cancellation);
 
     /// <summary>The receipt chain as a stream of lines: what <c>vouch audit</c> reads.</summary>
-    public Task<Stream> ExportAsync(long from, CancellationToken cancellation = default) =>
-        _transport.OpenAsync("/v1/receipts" + Query(("from", Text(from))), cancellation);
+    public Task<Stream> ExportAsync(CancellationToken cancellation = default) => _transport.OpenAsync("/v1/receipts", cancellation);
 
     /// <summary>What happens on the network, as it happens; ends when the coordinator breaks off.</summary>
     public async IAsyncEnumerable<LiveEvent> EventsAsync([EnumeratorCancellation] CancellationToken cancellation = default)

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Vouch.Network;
 using Vouch.Network.Ports;
+using Vouch.Network.Receipts;
 using Vouch.Server.Engine;
 using Vouch.Server.Hosting;
 using Vouch.Server.Live;
@@ -64,6 +66,8 @@ public sealed class Coordinator : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(store);
         options.Validate();
+        if (await RulesOfAsync(store, cancellation) != options.Rules)
+            throw new ArgumentException("The network's rules were fixed when it began, and are others than these. Start with the rules it began with.");
         var app = CoordinatorApp.Build(options, store, logging, time ?? TimeProvider.System, replace);
         try
         {
@@ -76,6 +80,14 @@ public sealed class Coordinator : IAsyncDisposable
             await app.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The rules that an open store's network began with.</summary>
+    public static async Task<NetworkRules> RulesOfAsync(INetworkStore store, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var first = await store.FindBlockAsync(0, cancellation) ?? throw new InvalidDataException("The store's chain has no beginning.");
+        return GenesisEvidence.Read(Entry.Read(first.Entries[0]).Evidence).Rules;
     }
 
     /// <summary>Says goodbye to the nodes, lets running requests end, stops.</summary>

@@ -11,6 +11,7 @@ using Vouch.Network.Commands;
 using Vouch.Network.Machine;
 using Vouch.Network.Ports;
 using Vouch.Server.Api;
+using Vouch.Server.Dashboard;
 using Vouch.Server.Engine;
 using Vouch.Server.Hosting;
 using Vouch.Server.Live;
@@ -34,6 +35,7 @@ internal static class CoordinatorApp
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         logging?.Invoke(builder.Logging);
         Add(builder.Services, options, store, time);
+        if (options.Dashboard) builder.Services.AddVouchDashboard();
         replace?.Invoke(builder.Services);
         Telemetry.Add(builder.Services, options);
         builder.WebHost.UseUrls([.. options.Urls]);
@@ -111,6 +113,8 @@ internal static class CoordinatorApp
         AccountRoutes.Map(app);
         ReceiptRoutes.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
+        // Last: it answers whatever nobody else does.
+        if (options.Dashboard) app.MapVouchDashboard();
     }
 
     private static void Observe(IServiceProvider services)

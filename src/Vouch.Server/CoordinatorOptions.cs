@@ -40,6 +40,9 @@ public sealed record CoordinatorOptions
     /// <summary>Proxies whose X-Forwarded-For is believed; none by default.</summary>
     public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
 
+    /// <summary>Whether people find a dashboard at the address.</summary>
+    public bool Dashboard { get; init; } = true;
+
     /// <summary>Whether to send measurements to OTEL_EXPORTER_OTLP_ENDPOINT, if that variable is set.</summary>
     public bool ExportTelemetry { get; init; } = true;
 

@@ -103,6 +103,7 @@ public sealed class CommittedInputTests(CompiledModels models) : IDisposable
         Assert.Contains("used up", _box.Run(prove).Expect(2).Error, StringComparison.Ordinal);
         _box.Run([.. commit, "--force"]).Expect(0);
         Assert.NotEqual(first, File.ReadAllBytes(_box.At("c.opening")));
+        Assert.Equal(left, _box.Run(prove).Expect(0).Json["input_openings_left"]!.GetValue<int>());
     }
 
     [Fact]

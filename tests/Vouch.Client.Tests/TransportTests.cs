@@ -37,7 +37,7 @@ public sealed class TransportTests(TestModels models)
         using var order = await desk.Requester.PrepareAsync(model, models.Open.Inputs[0], new OrderTerms(1_000_000));
         desk.Wire.LoseAnswers(HttpMethod.Post, "/v1/tasks", int.MaxValue);
         var problem = await Assert.ThrowsAsync<NetworkProblemException>(() => desk.Requester.SubmitAsync(order));
-        Assert.Equal(NetworkProblemException.Unreachable, problem.Code);
+        Assert.Equal(NetworkProblemException.UnreachableCode, problem.Code);
         Assert.Equal(order.Id, Assert.Single(desk.Requester.Pending.Tasks));
     }
 
@@ -88,7 +88,7 @@ public sealed class TransportTests(TestModels models)
         var dead = DeadAddress();
         await using var desk = new Desk([dead], Directory.CreateTempSubdirectory("vouch-").FullName);
         var problem = await Assert.ThrowsAsync<NetworkProblemException>(() => desk.Client.InfoAsync());
-        Assert.Equal(NetworkProblemException.Unreachable, problem.Code);
+        Assert.Equal(NetworkProblemException.UnreachableCode, problem.Code);
         Assert.Contains(dead.Authority, problem.Message);
         Assert.Contains("vouch serve", problem.Advice);
         Assert.Equal(4, desk.Wire.Log.Count);
@@ -154,7 +154,7 @@ public sealed class TransportTests(TestModels models)
         await desk.Requester.SubmitAsync(order);
         desk.Wire.LoseRequests(HttpMethod.Get, $"/v1/tasks/{order.Id}", int.MaxValue);
         var problem = await Assert.ThrowsAsync<NetworkProblemException>(() => desk.Requester.WaitAsync(order).WaitAsync(TimeSpan.FromSeconds(30)));
-        Assert.Equal(NetworkProblemException.Unreachable, problem.Code);
+        Assert.Equal(NetworkProblemException.UnreachableCode, problem.Code);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class TransportTests(TestModels models)
     {
         await using var network = await Loopback.StartAsync();
         var desk = await network.NewDeskAsync();
-        using var lines = new StreamReader(await desk.Client.ExportAsync(0));
+        using var lines = new StreamReader(await desk.Client.ExportAsync());
         var read = new List<string>();
         while (await lines.ReadLineAsync() is { } line) read.Add(line);
         Assert.True(read.Count >= 2, "genesis and the deposit");

@@ -12,7 +12,7 @@ using Vouch.Network.Tasks;
 namespace Vouch.Storage.Tests;
 
 /// <summary>A network with its people, the rules' machine, and orders as the tests need them. Time stands unless moved.</summary>
-public sealed class World
+public sealed class World(SigningKey? network = null)
 {
     public const long Start = 1_800_000_000_000;
     public const long Price = 10_000;
@@ -21,7 +21,7 @@ public sealed class World
 
     public static NetworkRules Rules { get; } = NetworkRules.Default with { MinimumStake = 0, FeeBasisPoints = 100 };
 
-    public SigningKey Network { get; } = SigningKey.Generate();
+    public SigningKey Network { get; } = network ?? SigningKey.Generate();
 
     public SigningKey Requester { get; } = SigningKey.Generate();
 

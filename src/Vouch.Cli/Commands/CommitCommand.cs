@@ -95,9 +95,16 @@ internal static class CommitCommand
             using var secretHalf = AtomicFile.Stage(secret, opening, InputOpening.FileMode);
             CryptographicOperations.ZeroMemory(opening);
             cancellation.ThrowIfCancellationRequested();
-            // A commitment that nobody can open is useless; an opening without its file is not, it holds the commitment.
-            secretHalf.Place();
-            publicHalf.Place();
+            lock (AtomicFile.Gate)
+            {
+                // The count beside the opening is that of the one replaced: it goes first, so that no opening meets another's.
+                var counter = InputOpening.CounterPath(secret);
+                if (File.Exists(counter)) File.Move(counter, counter + ".old", overwrite: true);
+                // A commitment that nobody can open is useless; an opening without that file is not, it holds the commitment.
+                secretHalf.Place();
+                publicHalf.Place();
+            }
+
             return commitment;
         }
         finally

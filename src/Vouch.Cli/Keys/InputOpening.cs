@@ -19,6 +19,9 @@ internal sealed record InputOpening(byte[] Seed, byte[] Commitment)
 
     private const long MostBytes = 4096;
 
+    /// <summary>Where the proofs under the commitment of an opening file are counted.</summary>
+    public static string CounterPath(string openingPath) => openingPath + ".count";
+
     private static ReadOnlySpan<byte> Magic => "VINPUT1\0"u8;
 
     /// <summary>The file's bytes. They are secret.</summary>

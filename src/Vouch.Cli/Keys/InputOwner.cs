@@ -52,7 +52,7 @@ internal sealed class InputOwner
         }
 
         var opening = InputOpening.Read(openingPath, key);
-        var openings = Openings.OfInput(openingPath, key, opening.Commitment, environment.StateFolder);
+        var openings = Openings.OfInput(InputOpening.CounterPath(openingPath), key, opening.Commitment, environment.StateFolder);
         return openings.Remaining() > 0 ? new InputOwner(opening.Seed, opening, openings, null) : throw Spent(openings);
     }
 

@@ -4,7 +4,6 @@ using Vouch.Identity;
 using Vouch.Network;
 using Vouch.Network.Commands;
 using Vouch.Network.Wire;
-using Vouch.Node.Energy;
 using Vouch.Workspace;
 
 namespace Vouch.Node.Agent;
@@ -109,7 +108,7 @@ internal sealed class AgentDesk(NodeAgentOptions options, LeaseJournal journal)
     }
 
     /// <summary>A result was paid.</summary>
-    public void Settle(HeldLease lease, long paid, TaskEnergy? energy)
+    public void Settle(HeldLease lease, long paid)
     {
         if (!End(lease)) return;
         lock (_lock)
@@ -117,7 +116,7 @@ internal sealed class AgentDesk(NodeAgentOptions options, LeaseJournal journal)
             if (Today() is var today && today != _today) (_today, _doneToday) = (today, 0);
             _doneToday++;
             _earned += paid;
-            if (energy is not null) _joules = (_joules ?? 0) + energy.Joules;
+            if (lease.Energy is { } energy) _joules = (_joules ?? 0) + energy.Joules;
         }
 
         Tell(AgentEventKind.Paid, $"A proof was accepted; {paid} micro-credits were paid.", lease.Task);

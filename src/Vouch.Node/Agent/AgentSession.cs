@@ -25,6 +25,7 @@ internal sealed class AgentSession(
     private volatile int _beatMilliseconds = 5_000;
     private Uri? _connected;
     private bool _hasNetwork;
+    private bool _wasWelcome;
 
     /// <summary>The coordinator it is connected to.</summary>
     public Uri? Connected => Volatile.Read(ref _connected);
@@ -40,11 +41,13 @@ internal sealed class AgentSession(
         while (!stop.IsCancellationRequested)
         {
             var before = options.Time.GetTimestamp();
+            _wasWelcome = false;
             var wait = await ConnectAsync(link.Current, grace, stop);
             if (stop.IsCancellationRequested) return;
             // A connection that lasted begins a new count.
             failures = options.Time.GetElapsedTime(before) > TimeSpan.FromMinutes(1) ? 0 : failures + 1;
-            link.Next();
+            // The one that knew this session first; whoever did not even greet, last.
+            if (!_wasWelcome) link.Next();
             try
             {
                 if (wait > 0) await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(wait, LongestBeat)), options.Time, stop);
@@ -91,7 +94,7 @@ internal sealed class AgentSession(
         {
             desk.Tell(AgentEventKind.Connection, $"{Safe.Text(coordinator.ToString())}: {e.Message}");
             // It may have been the profile: an older one than the network knows, say.
-            if (!e.WasWelcome) _profile = null;
+            if (!_wasWelcome) _profile = null;
             return e.AfterMilliseconds;
         }
         catch (InvalidDataException e)
@@ -129,13 +132,14 @@ internal sealed class AgentSession(
         {
             case Welcome welcome:
                 SetNetwork(network);
+                _wasWelcome = true;
                 _beatMilliseconds = Math.Clamp(welcome.BeatMilliseconds, 10, LongestBeat);
                 desk.Numbers.Welcome(welcome, socket.Out);
                 Volatile.Write(ref _connected, coordinator);
                 desk.Tell(AgentEventKind.Connection, $"Connected to {Safe.Text(coordinator.ToString())}.");
                 break;
             case Goodbye goodbye:
-                throw new GoodbyeException(goodbye, wasWelcome: false);
+                throw new GoodbyeException(goodbye);
             default:
                 throw new InvalidDataException("The coordinator answered the hello with something else than a welcome.");
         }
@@ -146,11 +150,12 @@ internal sealed class AgentSession(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(end);
         var hearing = HearAsync(socket, over.Token);
         var beating = BeatAsync(over.Token);
-        var stopped = Task.Delay(Timeout.Infinite, stop);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop, over.Token);
+        var stopped = Task.Delay(Timeout.Infinite, stopping.Token);
         try
         {
             if (await Task.WhenAny(hearing, stopped) == stopped) await LeaveAsync(grace, hearing);
-            else if (await hearing is { } goodbye) throw new GoodbyeException(goodbye, wasWelcome: true);
+            else if (await hearing is { } goodbye) throw new GoodbyeException(goodbye);
             return 0;
         }
         finally
@@ -210,7 +215,7 @@ internal sealed class AgentSession(
                 if (lease.Stage != LeaseStage.Delivering) desk.Lose(lease, "The task was taken back: " + revoke.Reason);
                 break;
             case Settled settled when Held(settled.Task, settled.Epoch) is { } lease:
-                desk.Settle(lease, settled.Paid, null);
+                desk.Settle(lease, settled.Paid);
                 break;
             case Renewed or Revoke or Settled or Heard:
                 break;
@@ -338,10 +343,8 @@ internal sealed class AgentSession(
         return new SignedProfile(profile, options.Keys.Signing.Sign(profile.Digest));
     }
 
-    private sealed class GoodbyeException(Goodbye goodbye, bool wasWelcome) : Exception(Safe.Text(goodbye.Reason, 300))
+    private sealed class GoodbyeException(Goodbye goodbye) : Exception(Safe.Text(goodbye.Reason, 300))
     {
-        public bool WasWelcome { get; } = wasWelcome;
-
         /// <summary>Who is not wanted does not come back soon.</summary>
         public int AfterMilliseconds { get; } = goodbye.Again ? Math.Max(0, goodbye.AfterMilliseconds) : 30_000;
     }

@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Vouch.Identity;
 using Vouch.Network.Commands;
+using Vouch.Network.Encoding;
 using Vouch.Network.Orders;
 using Vouch.Network.Wire;
 using Vouch.Node.Work;
@@ -27,6 +27,8 @@ internal sealed class HandBackException(DeclineReason reason, string message, Ex
 /// </summary>
 internal sealed class ModelShelf : IDisposable
 {
+    private const string ShareDomain = "vouch/share/1";
+    private const long MostShareBytes = 256;
     private const long MostKeyBytes = 256L << 20;
     private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -57,12 +59,16 @@ internal sealed class ModelShelf : IDisposable
         try
         {
             var model = Find(id);
-            if (model is null || !model.HasOpening)
+            if (model is not { HasOpening: true })
             {
-                // A new grant may have come with a larger share.
-                model?.Dispose();
-                await FetchAsync(id, cancellation);
-                model = Find(id) ?? throw new HandBackException(DeclineReason.NoModel, "The model was damaged as soon as it was stored.");
+                var answer = await _link.ModelAsync(id, cancellation);
+                if (model is null || ReadShare(id).Package != answer.Package)
+                {
+                    // It is not here, or a new grant may have come with a larger share.
+                    model?.Dispose();
+                    await FetchAsync(id, answer, cancellation);
+                    model = Find(id) ?? throw new HandBackException(DeclineReason.NoModel, "The model was damaged as soon as it was stored.");
+                }
             }
 
             if (model.HasOpening) return model;
@@ -88,7 +94,7 @@ internal sealed class ModelShelf : IDisposable
         try
         {
             var key = VerifyingKeyFile.Read(cached.Folder.VerifyingPath);
-            return new ShelfModel(cached, key, Openings.OfProofs(cached.Folder, key, _state), ReadShare(id));
+            return new ShelfModel(cached, key, Openings.OfProofs(cached.Folder, key, _state), ReadShare(id).Openings);
         }
         catch
         {
@@ -97,18 +103,19 @@ internal sealed class ModelShelf : IDisposable
         }
     }
 
-    private async Task FetchAsync(Digest256 id, CancellationToken cancellation)
+    private async Task FetchAsync(Digest256 id, ModelAnswer answer, CancellationToken cancellation)
     {
-        var answer = await _link.ModelAsync(id, cancellation);
         var keyBytes = await _link.KeyAsync(id, Math.Min(MostKeyBytes, _mostBytes), cancellation);
         await Task.Run(() => RequireSoundKey(id, keyBytes), cancellation);
         var package = await _link.PackageAsync(id, _mostBytes, cancellation);
+        if (Digest256.Keccak(package).ToString() != answer.Package)
+            throw new LinkException("The model's package was replaced while it was fetched, or changed on its way.", null);
         var opened = answer.IsSealed ? Open(id, answer, package) : package;
         try
         {
             var (provingKey, share) = SealedForms.ReadPackage(opened);
             // The share first: private weights are never there without it.
-            WriteShare(id, share);
+            WriteShare(id, share, Digest256.Parse(answer.Package));
             _cache.Add(opened.AsMemory(provingKey), keyBytes);
         }
         catch (InvalidDataException e)
@@ -154,16 +161,29 @@ internal sealed class ModelShelf : IDisposable
 
     private string SharePath(Digest256 id) => Path.Combine(_state, id + ".share");
 
-    private int ReadShare(Digest256 id) =>
-        File.Exists(SharePath(id)) && InputBytes.Read(SharePath(id), "The share", sizeof(int)) is { Length: sizeof(int) } bytes
-            ? BinaryPrimitives.ReadInt32BigEndian(bytes)
-            : 0;
-
-    private void WriteShare(Digest256 id, int share)
+    /// <summary>The share, and the package it came with.</summary>
+    private (int Openings, string Package) ReadShare(Digest256 id)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, share);
-        using var file = AtomicFile.Stage(SharePath(id), bytes, Secret);
+        if (!File.Exists(SharePath(id))) return (0, "");
+        try
+        {
+            var reader = new CanonicalReader(InputBytes.Read(SharePath(id), "The share", MostShareBytes));
+            reader.Domain(ShareDomain);
+            var share = (reader.Int32(), reader.Digest().ToString());
+            reader.ExpectEnd();
+            return share;
+        }
+        catch (InvalidDataException)
+        {
+            // Without it no opening is taken; the package brings it again.
+            return (0, "");
+        }
+    }
+
+    private void WriteShare(Digest256 id, int share, Digest256 package)
+    {
+        using var file = AtomicFile.Stage(
+            SharePath(id), new CanonicalWriter(ShareDomain).Int32(share).Digest(package).Written, Secret);
         file.Place();
     }
 }

@@ -3,7 +3,6 @@ using Vouch.Identity;
 using Vouch.Network.Commands;
 using Vouch.Network.Orders;
 using Vouch.Network.Wire;
-using Vouch.Node.Energy;
 using Vouch.Node.Work;
 using Vouch.Prover;
 using Vouch.Verifier;
@@ -68,9 +67,9 @@ internal sealed class TaskRunner(NodeAgentOptions options, AgentDesk desk, Coord
         model.TakeOpening();
         var spent = energy?.End();
         var (proof, claim) = signer.Sign(options.Keys, desk.Network, lease, proven.Proof, proven.CpuSeconds, spent);
-        lease.Stage = LeaseStage.Delivering;
+        (lease.Energy, lease.Stage) = (spent, LeaseStage.Delivering);
         desk.BeatSoon();
-        await DeliverAsync(lease, order, claim, proof, spent, abandon);
+        await DeliverAsync(lease, order, claim, proof, abandon);
     }
 
     private async Task<Proven> ProveAsync(HeldLease lease, Order order, ShelfModel model, SealedInput opened, CancellationToken stop)
@@ -110,8 +109,7 @@ internal sealed class TaskRunner(NodeAgentOptions options, AgentDesk desk, Coord
     }
 
     /// <summary>Delivers until there is an answer that asking again would not change.</summary>
-    private async Task DeliverAsync(
-        HeldLease lease, Order order, SignedClaim claim, byte[] proof, TaskEnergy? energy, CancellationToken abandon)
+    private async Task DeliverAsync(HeldLease lease, Order order, SignedClaim claim, byte[] proof, CancellationToken abandon)
     {
         var until = Math.Max(order.Expiry, desk.Now + (long)Giveup.TotalMilliseconds);
         for (var attempt = 0; ; attempt++)
@@ -119,7 +117,7 @@ internal sealed class TaskRunner(NodeAgentOptions options, AgentDesk desk, Coord
             try
             {
                 var answer = await link.DeliverAsync(claim, proof, abandon);
-                if (answer.Accepted) desk.Settle(lease, answer.Paid, energy);
+                if (answer.Accepted) desk.Settle(lease, answer.Paid);
                 else desk.Lose(lease, $"The proof was not accepted: {answer.Message}");
                 return;
             }

@@ -55,9 +55,6 @@ internal static class Answers
     public static AccountAnswer Account(AccountSummary account) =>
         new(account.Address.ToString(), account.Free, account.Staked, account.InEscrow, account.OpenTasks);
 
-    public static BlockLine Line(Block block) => new(
-        Convert.ToBase64String(block.Header.ToBytes()), block.Signature.ToString(), [.. block.Entries.Select(Convert.ToBase64String)]);
-
     public static ReceiptAnswer Receipt(EntryPlace place, Block block)
     {
         var entry = Entry.Read(place.Entry);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Vouch.Network.Orders;
+using Vouch.Network.Ports;
 using Vouch.Network.Wire;
 using Vouch.Server.Hosting;
 using Vouch.Server.Live;
@@ -30,6 +31,14 @@ internal static class NodeRoutes
                 return TypedResults.Json(view.Node, WireJson.Default.NodeAnswer);
             })
             .Gives<NodeAnswer>().WithSummary("A node.");
+        group.MapGet("/{address}/profile", async (string address, HttpContext http, INetworkStore store) =>
+            {
+                var node = await store.FindNodeAsync(Parse.Address(address, "The node"), http.RequestAborted) ?? throw Refusal.NotFound("such node");
+                var signed = new SignedBytes(
+                    Convert.ToBase64String(node.Profile.Profile.ToBytes()), Convert.ToHexStringLower(node.Profile.Signature.ToBytes()));
+                return TypedResults.Json(signed, WireJson.Default.SignedBytes);
+            })
+            .Gives<SignedBytes>().WithSummary("The node's signed offer, with the key that inputs are sealed to. Check its signature.");
         group.MapGet("/{address}/why", async (string address, HttpContext http, NetworkQueries queries, string task) =>
             {
                 var why = await queries.WhyAsync(Parse.Address(address, "The node"), Parse.Task(task), http.RequestAborted)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,12 +25,14 @@ internal sealed class Dispatcher(
 {
     private const int AtOnce = 64;
     private const int NodesAtOnce = 256;
+    private const int NodesInRound = 2_048;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<TaskId, bool> _tasks = new();
     private readonly ConcurrentDictionary<Address, bool> _nodes = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Address[] _round = [];
     private int _roundAt;
+    private long _lastRound = Stopwatch.GetTimestamp();
 
     /// <summary>Tasks and nodes yet to be looked at.</summary>
     public int Depth => _tasks.Count + _nodes.Count;
@@ -61,17 +64,14 @@ internal sealed class Dispatcher(
             {
                 await _wake.Reader.ReadAsync(patience.Token);
             }
-            catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
-            {
-                NextRound();
-            }
             catch (OperationCanceledException)
             {
-                return;
+                if (stoppingToken.IsCancellationRequested) return;
             }
 
             try
             {
+                if (Stopwatch.GetElapsedTime(_lastRound) >= Round) NextRound();
                 await LookAsync(stoppingToken);
             }
             catch (StoreUnavailableException e)
@@ -85,9 +85,10 @@ internal sealed class Dispatcher(
     /// <summary>Puts the next nodes with free slots in line: who is told of nothing finds work all the same.</summary>
     private void NextRound()
     {
+        _lastRound = Stopwatch.GetTimestamp();
         if (_roundAt >= _round.Length) (_round, _roundAt) = ([.. registry.Sessions.Where(s => s.FreeSlots > 0).Select(s => s.Node)], 0);
-        foreach (var node in _round.Skip(_roundAt).Take(NodesAtOnce)) _nodes[node] = true;
-        _roundAt += NodesAtOnce;
+        foreach (var node in _round.Skip(_roundAt).Take(NodesInRound)) _nodes[node] = true;
+        _roundAt += NodesInRound;
     }
 
     private async Task LookAsync(CancellationToken cancellation)

@@ -194,8 +194,11 @@ internal sealed class NodeEndpoint(
         {
             case Beat beat:
                 if (beat.Leases.Count > 2 * NodeLimits.MostSlots) throw new InvalidDataException("A beat names more leases than a node can hold.");
+                var before = session.FreeSlots;
                 renewals.OnBeat(session, beat);
-                if (session.FreeSlots > 0) dispatcher.Offer(session.Node);
+
+                // Only who became free: looking for work for every beat of every idle node would be all that the store does.
+                if (before == 0 && session.FreeSlots > 0) dispatcher.Offer(session.Node);
                 break;
             case Decline decline:
                 await DeclineAsync(session, decline);

@@ -25,7 +25,7 @@ internal static class PageToken
     }
 
     /// <summary>Reads <see cref="Write(long, ReadOnlySpan{byte})"/>'s; the end of all places if there is none.</summary>
-    /// <exception cref="FormatException">It is no place in such a list.</exception>
+    /// <exception cref="InvalidDataException">It is no place in such a list.</exception>
     public static (long At, byte[] Name) Read(string? token, int nameBytes)
     {
         if (token is null) return (long.MaxValue, Filled(nameBytes));
@@ -77,5 +77,5 @@ internal static class PageToken
         throw Foreign();
     }
 
-    private static FormatException Foreign() => new("This is no place in this list: take 'after' from the page before, unchanged.");
+    private static InvalidDataException Foreign() => new("This is no place in this list: take 'after' from the page before, unchanged.");
 }

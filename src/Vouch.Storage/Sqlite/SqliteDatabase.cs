@@ -53,6 +53,9 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>What was prepared so far; the tests look at the plans.</summary>
+    public IReadOnlyCollection<string> Prepared => _statements.Keys;
+
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 

@@ -35,8 +35,8 @@ public sealed class Openings
         Of(folder, key, stateFolder, ModelCompiler.ReservedOpenings - 1);
 
     /// <summary>The budget of a commitment to an input, counted beside its opening.</summary>
-    public static Openings OfInput(string openingPath, VerifyingKey key, byte[] commitment, string stateFolder) =>
-        Counted(openingPath + ".count", commitment, InputCommitment.Openings(key), stateFolder);
+    public static Openings OfInput(string counterPath, VerifyingKey key, byte[] commitment, string stateFolder) =>
+        Counted(counterPath, commitment, InputCommitment.Openings(key), stateFolder);
 
     /// <summary>Openings left.</summary>
     public int Remaining() => Access(() => Math.Max(0, _budget.Remaining()));

@@ -2,7 +2,7 @@ using Vouch.Node.Rules;
 
 namespace Vouch.Node.Tests.Rules;
 
-/// <summary>Signs of use, from files of real machines shortened.</summary>
+/// <summary>Signs of use, from files written by hand in the form that Linux gives them.</summary>
 public sealed class IdleSourceTests : IDisposable
 {
     private const string UsbMouse = "I: Bus=0003 Vendor=046d Product=c077 Version=0111\nN: Name=\"Logitech USB Optical Mouse\"\nH: Handlers=mouse0 event3 ";

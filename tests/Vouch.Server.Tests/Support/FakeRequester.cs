@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.Net.Http.Json;
-using Xunit;
 using Vouch.Hashing;
 using Vouch.Identity;
 using Vouch.Network;
 using Vouch.Network.Orders;
 using Vouch.Network.Wire;
+using Xunit;
 
 namespace Vouch.Server.Tests.Support;
 

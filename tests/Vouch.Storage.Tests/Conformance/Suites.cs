@@ -4,6 +4,20 @@ namespace Vouch.Storage.Tests.Conformance;
 
 // One suite, every store.
 
+public sealed class MemoryTransactions : TransactionFacts<MemoryHost>;
+
+public sealed class MemoryLedger : LedgerFacts<MemoryHost>;
+
+public sealed class MemoryQueues : QueueFacts<MemoryHost>;
+
+public sealed class MemoryLists : ListFacts<MemoryHost>;
+
+public sealed class MemoryBlobs : BlobFacts<MemoryHost>;
+
+public sealed class MemoryModels : ModelFacts<MemoryHost>;
+
+public sealed class MemoryConcurrency : ConcurrencyFacts<MemoryHost>;
+
 public sealed class SqliteTransactions : TransactionFacts<SqliteHost>;
 
 public sealed class SqliteLedger : LedgerFacts<SqliteHost>;

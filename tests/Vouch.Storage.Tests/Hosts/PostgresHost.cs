@@ -15,8 +15,6 @@ public class PostgresHost : StoreHost
     /// <summary>The server; null where none is.</summary>
     public virtual string? Server => Environment.GetEnvironmentVariable("VOUCH_POSTGRES");
 
-    public override bool IsShared => true;
-
     /// <summary>The connection string of the test's database.</summary>
     public string Connection => new NpgsqlConnectionStringBuilder(Server) { Database = _name, Pooling = false }.ConnectionString;
 

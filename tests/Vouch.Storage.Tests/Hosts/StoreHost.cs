@@ -10,9 +10,6 @@ public abstract class StoreHost : IAsyncDisposable
 {
     private readonly List<INetworkStore> _stores = [];
 
-    /// <summary>Whether several stores can be open over the one place at once.</summary>
-    public virtual bool IsShared => false;
-
     /// <summary>Prepares the place; skips the test if what it needs is not there.</summary>
     public virtual ValueTask PrepareAsync() => ValueTask.CompletedTask;
 
@@ -34,6 +31,9 @@ public abstract class StoreHost : IAsyncDisposable
         _stores.Remove(store);
         await store.DisposeAsync();
     }
+
+    /// <summary>Whether <see cref="DamageAsync"/> can.</summary>
+    public virtual bool CanDamage => true;
 
     /// <summary>Damages a stored blob behind the store's back.</summary>
     public abstract Task DamageAsync(Digest256 blob);

@@ -117,9 +117,8 @@ public sealed class ChildProcessWorker : IProvingWorker
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _disposed = true;
         ChildProcess? child;
-        lock (_lock) child = _child;
+        lock (_lock) (_disposed, child) = (true, _child);
         if (child is null) return;
         child.Kill();
         await child.Exited.ConfigureAwait(false);
@@ -204,6 +203,7 @@ public sealed class ChildProcessWorker : IProvingWorker
         lock (_lock)
         {
             _child = child;
+            if (_disposed) child.Kill();
             // A pause that came while the process was starting.
             if (IsPaused && !child.Stop()) Tell(child, FrameKind.Pause);
         }
