@@ -70,6 +70,10 @@ public sealed partial class NetworkClient
                 HttpMethod.Post, $"/v1/models/{model}/package", () => Octets(package), WireJson.Default.ModelAnswer, cancellation),
             cancellation);
 
+    /// <summary>A model's package, for a node it is granted to.</summary>
+    internal Task<byte[]> PackageAsync(Digest256 model, long most, CancellationToken cancellation) =>
+        WithSessionAsync(() => _transport.BytesAsync($"/v1/models/{model}/package", most, cancellation), cancellation);
+
     /// <summary>A verifying key's bytes.</summary>
     internal Task<byte[]> KeyAsync(Digest256 model, long most, CancellationToken cancellation) =>
         _transport.BytesAsync($"/v1/models/{model}/key", most, cancellation);

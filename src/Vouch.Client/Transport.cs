@@ -146,7 +146,7 @@ internal sealed class Transport : IDisposable
         }
 
         throw last as NetworkProblemException ?? new NetworkProblemException(
-            NetworkProblemException.Unreachable,
+            NetworkProblemException.UnreachableCode,
             $"No coordinator answers at {string.Join(", ", _coordinators.Select(c => c.GetLeftPart(UriPartial.Authority)))}.",
             "Is it running, and is the address right? Start one with 'vouch serve'.", inner: last);
     }
