@@ -165,7 +165,8 @@ internal static class Lies
         var claim = SettledEvidence.Read(b[i][0].Evidence).Claim;
         b[i][0] = b[i][0] with
         {
-            Kind = EntryKind.Refused, Transfers = [],
+            Kind = EntryKind.Refused,
+            Transfers = [],
             Evidence = new RefusalEvidence(claim, Commands.RefusalCode.StaleEpoch, "no").ToBytes(),
         };
     }

@@ -30,7 +30,10 @@ public sealed partial class NetworkMachine
             chosen.Node, task.Epoch + 1, Math.Min(Later(now, _rules.LeaseMilliseconds), task.Order.Order.Expiry), chosen.Price, false);
         var leased = Next(task with
         {
-            State = TaskState.Leased, Epoch = lease.Epoch, Lease = lease, Reason = $"{chosen.Node} works on it.",
+            State = TaskState.Leased,
+            Epoch = lease.Epoch,
+            Lease = lease,
+            Reason = $"{chosen.Node} works on it.",
         });
         var holder = node with
         {

@@ -80,7 +80,10 @@ public sealed partial class NetworkMachine
         // The accusation was of the old envelope. Nodes that failed stay excluded: sealing to them again changes nothing.
         var resealed = Next(task with
         {
-            Candidates = change.Candidates, CandidateNonce = change.Nonce, Envelope = command.Envelope, Accusers = [],
+            Candidates = change.Candidates,
+            CandidateNonce = change.Nonce,
+            Envelope = command.Envelope,
+            Accusers = [],
             Reason = "It waits for one of its new candidates.",
         });
         var evidence = new ResealedEvidence(command.Change, command.Envelope).ToBytes();

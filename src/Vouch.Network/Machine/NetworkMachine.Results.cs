@@ -45,7 +45,10 @@ public sealed partial class NetworkMachine
         ];
         var done = Next(task with
         {
-            State = TaskState.Done, Lease = null, Escrow = 0, Result = new TaskResult(claim, paid, fee, now),
+            State = TaskState.Done,
+            Lease = null,
+            Escrow = 0,
+            Result = new TaskResult(claim, paid, fee, now),
             Reason = $"{lease.Node} proved it.",
         });
         var node = state.Node(lease.Node) is { } holder
@@ -62,7 +65,9 @@ public sealed partial class NetworkMachine
         var lost = Math.Min(Math.Max(state.Balance(stake), 0), Pricing.AtRisk(lease.Price, _rules));
         var waiting = Next(task with
         {
-            State = TaskState.Waiting, Lease = null, Excluded = With(task.Excluded, lease.Node),
+            State = TaskState.Waiting,
+            Lease = null,
+            Excluded = With(task.Excluded, lease.Node),
             Reason = $"It waits again: the proof of {lease.Node} failed.",
         });
         var node = state.Node(lease.Node) is { } holder

@@ -36,6 +36,9 @@ internal sealed class MemoryState
 
     public Dictionary<Address, List<(int Height, int Index)>> EntriesOfParty { get; } = [];
 
+    /// <summary>Counts transactions that changed something.</summary>
+    public long Changes { get; set; }
+
     public ChainHead Head { get; private set; } = ChainHead.Empty;
 
     public int OpenTasks(Address requester) => Open.TryGetValue(requester, out var open) ? open.Count : 0;

@@ -99,6 +99,7 @@ internal sealed class MemoryWorking : IWorkingState
     public void Commit(Block? block)
     {
         if (_isBroken) throw new LedgerException("This transaction broke a law of the ledger; nothing was written.");
+        if (_tasks.Count + _nodes.Count + _entries.Count > 0) _state.Changes++;
         foreach (var transfer in _transfers) _state.Move(transfer);
         foreach (var task in _tasks.Values)
         {

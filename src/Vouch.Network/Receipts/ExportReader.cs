@@ -36,11 +36,11 @@ public sealed class ExportReader
         ArgumentNullException.ThrowIfNull(input);
         _lines = new LineReader(input, MostLine);
         if (!_lines.TryRead(out var line)) throw Fault("the file is empty.");
-        var fields = Fields(line, ["format", "network", "rules"]);
-        if (fields[0].GetString() != ExportWriter.Format) throw Fault($"this is not an export ('{ExportWriter.Format}').");
-        if (!Address.TryParse(fields[1].GetString(), out var network)) throw Fault("the network's address cannot be read.");
+        var texts = Fields(line, ["format", "network", "rules"], isBinary: false).Select(System.Text.Encoding.UTF8.GetString).ToArray();
+        if (texts[0] != ExportWriter.Format) throw Fault($"this is not an export ('{ExportWriter.Format}').");
+        if (!Address.TryParse(texts[1], out var network)) throw Fault("the network's address cannot be read.");
         Network = network;
-        RulesBytes = Bytes(fields[2]);
+        RulesBytes = Parse(() => FromBase64(texts[2]));
         Genesis = Parse(() => GenesisEvidence.Read(RulesBytes));
         if (Genesis.Network != network) throw Fault("the rules are of another network.");
     }
@@ -63,7 +63,7 @@ public sealed class ExportReader
         if (!_lines.TryRead(out var line)) return null;
         var fields = Fields(line, ["header", "signature"]);
         var number = Line;
-        var (headerBytes, signatureBytes) = (Bytes(fields[0]), Bytes(fields[1]));
+        var (headerBytes, signatureBytes) = (fields[0], fields[1]);
         var header = Parse(() => BlockHeader.Read(headerBytes));
         if (!Signature.TryRead(signatureBytes, out var signature)) throw Fault("the signature is not canonical.");
         if (header.Count is < 1 or > MostEntries) throw Fault($"a block has 1 to {MostEntries} entries, not {header.Count}.");
@@ -71,31 +71,40 @@ public sealed class ExportReader
         for (var i = 0; i < header.Count; i++)
         {
             if (!_lines.TryRead(out line)) throw Fault($"the export ends inside a block, before entry {i} of {header.Count}.");
-            entries.Add(Bytes(Fields(line, ["entry"])[0]));
+            entries.Add(Fields(line, ["entry"])[0]);
         }
 
         return new ExportedBlock(number, new Block(header, signature, entries));
     }
 
-    private JsonElement[] Fields(ReadOnlyMemory<byte> line, string[] names)
+    /// <summary>The texts of a flat object with exactly these names, in this order.</summary>
+    private byte[][] Fields(ReadOnlyMemory<byte> line, ReadOnlySpan<string> names, bool isBinary = true)
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            var properties = document.RootElement.EnumerateObject().ToArray();
-            return properties.Select(p => p.Name).SequenceEqual(names)
-                && properties.All(p => p.Value.ValueKind == JsonValueKind.String)
-                ? [.. properties.Select(p => p.Value.Clone())]
-                : throw Fault($"here stands something else than {string.Join(", ", names)}.");
+            var json = new Utf8JsonReader(line.Span);
+            var fields = new byte[names.Length][];
+            var isAsItShould = json.Read() && json.TokenType == JsonTokenType.StartObject;
+            for (var i = 0; i < names.Length && isAsItShould; i++)
+            {
+                isAsItShould = json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(names[i])
+                    && json.Read() && json.TokenType == JsonTokenType.String;
+                if (isAsItShould)
+                    fields[i] = isBinary ? json.GetBytesFromBase64() : System.Text.Encoding.UTF8.GetBytes(json.GetString()!);
+            }
+
+            isAsItShould = isAsItShould && json.Read() && json.TokenType == JsonTokenType.EndObject && !json.Read();
+            return isAsItShould ? fields : throw Fault($"here stands something else than {string.Join(", ", names.ToArray())}.");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             throw Fault("this is no JSON object.");
         }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            throw Fault("this is not base64.");
+        }
     }
-
-    private byte[] Bytes(JsonElement text) =>
-        text.TryGetBytesFromBase64(out var bytes) ? bytes : throw Fault("this is not base64.");
 
     private T Parse<T>(Func<T> read)
     {
@@ -107,6 +116,14 @@ public sealed class ExportReader
         {
             throw Fault(e.Message);
         }
+    }
+
+    private static byte[] FromBase64(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var written)
+            ? bytes[..written]
+            : throw new InvalidDataException("the rules are not base64.");
     }
 
     private ExportException Fault(string message) => new(Line, message);
