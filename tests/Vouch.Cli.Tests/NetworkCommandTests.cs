@@ -33,7 +33,7 @@ public sealed class NetworkCommandTests
     [Fact]
     public void A_key_that_others_may_read_is_refused()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "File modes are Unix's.");
+        if (OperatingSystem.IsWindows()) return;
         using var sandbox = new Sandbox();
         var path = sandbox.At("my.key");
         sandbox.Run("account", "new", "-o", path).Expect(0);
