@@ -1,5 +1,4 @@
-using System.Globalization;
-using Vouch.Network.Bench;
+using Vouch.Network.Bench.Audit;
 using Vouch.Network.Bench.Throughput;
 
 // Benchmarks of the network, one per word:
@@ -9,7 +8,6 @@ return args switch
 {
     ["throughput", .. var rest] => await ThroughputBench.RunAsync(rest),
     ["audit", .. var rest] => AuditBench.Run(rest),
-    [var entries, ..] when int.TryParse(entries, NumberStyles.None, CultureInfo.InvariantCulture, out _) => AuditBench.Run(args),
     _ => Usage(),
 };
 

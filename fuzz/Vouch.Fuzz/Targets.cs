@@ -29,14 +29,18 @@ internal static class Targets
         yield return new Target("proof", [proof], (bytes, original) =>
             bytes.AsSpan().SequenceEqual(original)
             || !ModelVerifier.Verify(verifying, null, bytes, VerifierPolicy.Default, out var _).Accepted);
-        var key = verifying.ToBytes();
-        yield return new Target("verifying key", [key], (bytes, _) => Refuses<InvalidDataException>(() =>
+        var ordered = ModelCompiler.Compile(model, options with { Inputs = Visibility.Committed }).Verifying;
+        var commitment = InputCommitment.Commit(ordered, [[1, 2, -3, 4, 5]], new byte[InputCommitment.SeedBytes]);
+        yield return new Target("verifying key", [verifying.ToBytes(), ordered.ToBytes()], (bytes, _) => Refuses<InvalidDataException>(() =>
         {
             var read = VerifyingKey.Read(bytes);
             ModelVerifier.CheckKey(read);
-            ModelVerifier.Verify(read, null, proof, VerifierPolicy.Default, out var ports);
+            var given = read.HasCommittedInputs ? commitment : [];
+            ModelVerifier.Verify(read, null, given, proof, VerifierPolicy.Default, out var ports);
             GC.KeepAlive(ports);
         }));
+        yield return new Target("input commitment", [commitment], (bytes, _) =>
+            !ModelVerifier.Verify(ordered, null, bytes, proof, VerifierPolicy.Default, out var _).Accepted);
         using var stream = new MemoryStream();
         ConstraintSystemSerializer.Write(new BinaryWriter(stream), verifying.Statement.System);
         yield return new Target("constraint system", [stream.ToArray()], (bytes, _) => Refuses<InvalidDataException, EndOfStreamException>(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Vouch.Cli.Commands;
+using Vouch.Cli.Commands.Network;
 
 namespace Vouch.Cli;
 
@@ -50,11 +51,13 @@ public static class CliApplication
         root.Add(InspectCommand.Build(host));
         root.Add(CompileCommand.Build(host));
         root.Add(RunCommand.Build(host));
+        root.Add(CommitCommand.Build(host));
         root.Add(ProveCommand.Build(host));
         root.Add(VerifyCommand.Build(host));
         root.Add(RenewCommand.Build(host));
         root.Add(BenchCommand.Build(host));
         root.Add(DemoCommand.Build(host));
+        foreach (var command in NetworkCommands.Build(host)) root.Add(command);
         root.SetAction(parsed =>
         {
             root.Parse(["--help"]).Invoke(parsed.InvocationConfiguration);

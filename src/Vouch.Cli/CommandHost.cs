@@ -1,18 +1,20 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Vouch.Cli.Terminal;
+using Vouch.Client;
 using Vouch.Models;
 using Vouch.Models.Quantization;
+using Vouch.Network.Ports;
 using Vouch.Prover;
 using Vouch.Prover.Commitments;
 using Vouch.Workspace;
 using Vouch.Workspace.Files;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli;
 
 /// <summary>What all commands share: where text goes, and how every failure becomes one line and an exit code.</summary>
-internal sealed partial class CommandHost(
+internal sealed class CommandHost(
     TextWriter output, TextWriter error, CliEnvironment environment, CancellationToken cancellation)
 {
     /// <summary>The option that every command has.</summary>
@@ -31,6 +33,13 @@ internal sealed partial class CommandHost(
     /// <summary>Makes a command's action: gives it a screen and turns what it throws into an exit code.</summary>
     public void Attach(Command command, Func<ParseResult, Screen, int> action) =>
         command.SetAction(parsed => Guard(new Screen(output, error, environment, parsed.GetValue(Json)), parsed, action));
+
+    /// <summary>The same for actions that wait for other machines.</summary>
+    public void Attach(Command command, Func<ParseResult, Screen, CancellationToken, Task<int>> action) =>
+        Attach(command, (parsed, screen) => Task.Run(() => action(parsed, screen, cancellation)).GetAwaiter().GetResult());
+
+    /// <summary>Runs another command in this one's place.</summary>
+    public int Run(IReadOnlyList<string> args) => CliApplication.Run(args, output, error, environment, cancellation);
 
     /// <summary>Says what is wrong with the arguments.</summary>
     public int RefuseUsage(ParseResult parsed)
@@ -65,10 +74,14 @@ internal sealed partial class CommandHost(
     {
         OperationCanceledException => Fail(screen, ExitCode.Cancelled, "Cancelled; nothing was written.", null),
         UsageException usage => Fail(screen, ExitCode.BadInput, usage.Message, usage.Advice),
-        UnprovableInputException => Fail(
+        UnprovableInputException unprovable => Fail(
             screen, ExitCode.BadInput,
-            "This input cannot be proven: it drives " + Place(e.Message) + " outside the range the model was calibrated for.",
+            "This input cannot be proven: it drives " + UnprovableInput.Place(unprovable) + " outside the range the model was calibrated for.",
             "Calibrate with samples like it ('vouch compile --calibration'), or correct the input."),
+        NetworkProblemException problem => Fail(
+            screen, problem.Code == NetworkProblemException.DishonestCode ? ExitCode.Rejected : ExitCode.BadInput,
+            Safe.Text(problem.Message, 400), problem.Advice is null ? null : Safe.Text(problem.Advice, 300)),
+        StoreUnavailableException => Fail(screen, ExitCode.BadInput, "The store cannot be used now: " + Safe.Text(e.Message, 300), null),
         ModelException or BudgetSpentException => Fail(screen, ExitCode.BadInput, e.Message, null),
         UnsatisfiedException => Fail(screen, ExitCode.BadInput, Safe.Text(e.Message, 400), null),
         InvalidDataException => Fail(screen, ExitCode.BadInput, Safe.Text(e.Message, 400), null),
@@ -80,10 +93,6 @@ internal sealed partial class CommandHost(
             screen, ExitCode.Fault, $"This is a fault of vouch itself ({e.GetType().Name}); nothing was written.",
             "Set VOUCH_DEBUG=1 for the details and please report it."),
     };
-
-    // The engine's message names the value, which is the input's secret; the layer's name is not.
-    private static string Place(string message) =>
-        Quoted().Match(message) is { Success: true } match ? $"the layer '{match.Groups[1].Value}'" : "a layer";
 
     private static int Fail(Screen screen, int code, string message, string? advice)
     {
@@ -97,7 +106,4 @@ internal sealed partial class CommandHost(
 
         return code;
     }
-
-    [GeneratedRegex("'([^']{1,96})'")]
-    private static partial Regex Quoted();
 }

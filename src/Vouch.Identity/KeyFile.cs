@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -73,7 +75,7 @@ public static class KeyFile
     /// <exception cref="InvalidDataException">It is no key file.</exception>
     public static bool IsEncrypted(ReadOnlySpan<byte> file)
     {
-        using JsonDocument document = Parse(file);
+        using JsonDocument document = Parse(CopyOf(file));
         return document.RootElement.TryGetProperty("encryption", out _);
     }
 
@@ -81,23 +83,25 @@ public static class KeyFile
     /// <exception cref="InvalidDataException">It is no such file; the message says why, and holds no secret.</exception>
     public static Keyring Read(ReadOnlySpan<byte> file)
     {
-        using JsonDocument document = Parse(file);
-        JsonElement root = document.RootElement;
-        if (root.TryGetProperty("encryption", out _))
-        {
-            throw new InvalidDataException("The key file is encrypted; give its passphrase.");
-        }
-
-        Expect(root, "version", "address", "secret", "sealing");
+        byte[] copy = CopyOf(file);
         byte[] secrets = GC.AllocateArray<byte>(SecretsSize, pinned: true);
         try
         {
+            using JsonDocument document = Parse(copy);
+            JsonElement root = document.RootElement;
+            if (root.TryGetProperty("encryption", out _))
+            {
+                throw new InvalidDataException("The key file is encrypted; give its passphrase.");
+            }
+
+            Expect(root, "version", "address", "secret", "sealing");
             ReadHex(root, "secret", secrets.AsSpan(0, SigningKey.SecretSize));
             ReadHex(root, "sealing", secrets.AsSpan(SigningKey.SecretSize));
             return Open(AddressOf(root), secrets);
         }
         finally
         {
+            CryptographicOperations.ZeroMemory(copy);
             CryptographicOperations.ZeroMemory(secrets);
         }
     }
@@ -108,7 +112,7 @@ public static class KeyFile
     /// </exception>
     public static Keyring Read(ReadOnlySpan<byte> file, ReadOnlySpan<char> passphrase)
     {
-        using JsonDocument document = Parse(file);
+        using JsonDocument document = Parse(CopyOf(file));
         JsonElement root = document.RootElement;
         if (!root.TryGetProperty("encryption", out JsonElement encryption))
         {
@@ -177,17 +181,25 @@ public static class KeyFile
         return file;
     }
 
-    private static JsonDocument Parse(ReadOnlySpan<byte> file)
+    private static byte[] CopyOf(ReadOnlySpan<byte> file)
     {
         if (file.Length > LargestFile)
         {
             throw new InvalidDataException($"A key file has at most {LargestFile} bytes; this has {file.Length}.");
         }
 
+        byte[] copy = GC.AllocateUninitializedArray<byte>(file.Length, pinned: true);
+        file.CopyTo(copy);
+        return copy;
+    }
+
+    /// <summary>Parses a file in place, and looks at its version before anything else.</summary>
+    private static JsonDocument Parse(byte[] file)
+    {
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(file.ToArray());
+            document = JsonDocument.Parse(file);
         }
         catch (JsonException)
         {
@@ -226,9 +238,13 @@ public static class KeyFile
         ? address
         : throw new InvalidDataException("The key file's address is not an address.");
 
+    /// <summary>Reads the digits where they stand in the file, so that no string of a secret stays behind.</summary>
     private static void ReadHex(JsonElement element, string name, Span<byte> bytes)
     {
-        if (!HexText.TryRead(Text(element, name), bytes))
+        ReadOnlySpan<byte> text = JsonMarshal.GetRawUtf8Value(element.GetProperty(name));
+        if (text.Length != (2 * bytes.Length) + 2
+            || Convert.FromHexString(text[1..^1], bytes, out _, out int written) != OperationStatus.Done
+            || written != bytes.Length)
         {
             throw new InvalidDataException($"The key file's entry \"{name}\" is not {2 * bytes.Length} hexadecimal digits.");
         }

@@ -68,6 +68,7 @@ public static class ProofGenerator
         IMaskSource masks, StageClock clock, IChallenger? challenger, CancellationToken cancellation)
         where TK : unmanaged, IExtension<TK>
     {
+        statement.RequireInputs();
         clock.Enter(ProvingStage.Witness);
         StatementChecker.Check(statement, assignment);
         var lookups = LookupValues.Evaluate(statement.System, assignment.Values);

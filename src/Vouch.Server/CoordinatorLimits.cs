@@ -90,6 +90,9 @@ public sealed record CoordinatorLimits
     /// <summary>Longest that a request may ask to wait for a change, milliseconds. Default 60,000.</summary>
     public int MostWaitMilliseconds { get; init; } = 60_000;
 
+    /// <summary>Groups of commands committed at a time: 1 for SQLite, a few for PostgreSQL. Default 1.</summary>
+    public int CommitLanes { get; init; } = 1;
+
     /// <summary>How often tasks whose time has come are looked for, milliseconds. Default 250.</summary>
     public int TickMilliseconds { get; init; } = 250;
 
@@ -113,7 +116,7 @@ public sealed record CoordinatorLimits
             (BeatMilliseconds, nameof(BeatMilliseconds)), (SilenceMilliseconds, nameof(SilenceMilliseconds)),
             (PatienceMilliseconds, nameof(PatienceMilliseconds)), (HeaderMilliseconds, nameof(HeaderMilliseconds)),
             (IdleMilliseconds, nameof(IdleMilliseconds)), (BodyBytesPerSecond, nameof(BodyBytesPerSecond)),
-            (MostWaitMilliseconds, nameof(MostWaitMilliseconds)), (TickMilliseconds, nameof(TickMilliseconds)),
+            (MostWaitMilliseconds, nameof(MostWaitMilliseconds)), (CommitLanes, nameof(CommitLanes)), (TickMilliseconds, nameof(TickMilliseconds)),
             (SweepMilliseconds, nameof(SweepMilliseconds)),
         })
         {

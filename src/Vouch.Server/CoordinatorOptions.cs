@@ -40,6 +40,9 @@ public sealed record CoordinatorOptions
     /// <summary>Proxies whose X-Forwarded-For is believed; none by default.</summary>
     public IReadOnlyList<IPAddress> TrustedProxies { get; init; } = [];
 
+    /// <summary>Whether people find a dashboard at the address.</summary>
+    public bool Dashboard { get; init; } = true;
+
     /// <summary>Whether to send measurements to OTEL_EXPORTER_OTLP_ENDPOINT, if that variable is set.</summary>
     public bool ExportTelemetry { get; init; } = true;
 
@@ -66,6 +69,7 @@ public sealed record CoordinatorOptions
 
         if (Name.Length is 0 or > 64 || Name.Any(char.IsControl))
             throw new ArgumentException("A network's name has 1 to 64 characters, none of them a control character.");
+        if (Rules.Fault() is { } fault) throw new ArgumentException(fault);
         if (FaucetAmount < Rules.Dust || FaucetAmount > Rules.MostAmount)
             throw new ArgumentException($"The faucet's amount is outside {Rules.Dust} to {Rules.MostAmount} micro-credits.");
         Limits.Validate();

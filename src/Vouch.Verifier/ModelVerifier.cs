@@ -49,7 +49,9 @@ public static class ModelVerifier
         return ProofVerifier.Verify(RenewalStatement.Of(old, renewed.Statement.WeightsRoot), null, link, out _);
     }
 
-    /// <summary>Verifies a proof under a key that <see cref="CheckKey"/> has accepted.</summary>
+    /// <summary>
+    /// Verifies a proof under a key that <see cref="CheckKey"/> has accepted, of a model without committed inputs.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="inputs">Codes of the public inputs that must hold, in order; null, or null entries, accept the proof's.</param>
     /// <param name="proof">The proof.</param>
@@ -57,6 +59,23 @@ public static class ModelVerifier
     /// <param name="ports">Codes of the public inputs and outputs the proof speaks of; null for private ones.</param>
     public static Verdict Verify(
         VerifyingKey key, IReadOnlyList<long[]?>? inputs, ReadOnlyMemory<byte> proof, VerifierPolicy policy, out PublicPorts ports)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.HasCommittedInputs
+            ? throw new ArgumentException("The model's inputs are committed: give the commitment that the proof must be about.", nameof(key))
+            : Verify(key, inputs, default, proof, policy, out ports);
+    }
+
+    /// <summary>Verifies a proof about the inputs under a commitment, under a key that <see cref="CheckKey"/> has accepted.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="inputs">Codes of the public inputs that must hold, in order; null, or null entries, accept the proof's.</param>
+    /// <param name="inputCommitment">The owner's commitment, root and mark; empty if the model has no committed inputs.</param>
+    /// <param name="proof">The proof.</param>
+    /// <param name="policy">The verifier's demands.</param>
+    /// <param name="ports">Codes of the public inputs and outputs the proof speaks of; null for all others.</param>
+    public static Verdict Verify(
+        VerifyingKey key, IReadOnlyList<long[]?>? inputs, ReadOnlyMemory<byte> inputCommitment, ReadOnlyMemory<byte> proof,
+        VerifierPolicy policy, out PublicPorts ports)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(policy);
@@ -68,18 +87,42 @@ public static class ModelVerifier
                 $"the key gives {key.Statement.Profile.Bits} proven bits; the policy asks for {policy.MinimumBits}");
         }
 
+        if (CommitmentProblem(key, inputCommitment.Span) is { } problem)
+        {
+            return new Verdict(RejectionStage.InputCommitment, 0, problem);
+        }
+
+        var statement = key.HasCommittedInputs ? key.Statement.WithInputs(inputCommitment.Span) : key.Statement;
         var expected = new long[]?[key.Statement.System.Blocks.Count];
         for (var i = 0; inputs is not null && i < inputs.Count; i++)
         {
             expected[key.Interface.Inputs[i].Block] = inputs[i];
         }
 
-        var verdict = ProofVerifier.Verify(key.Statement, expected, proof, out var values);
+        var verdict = ProofVerifier.Verify(statement, expected, proof, out var values);
         ports = new PublicPorts(
             [.. key.Interface.Inputs.Select(p => values[p.Block])], [.. key.Interface.Outputs.Select(p => values[p.Block])]);
         return verdict;
     }
+
+    /// <summary>The commitment comes from whoever placed the order: what is wrong with it is a verdict, not an exception.</summary>
+    private static string? CommitmentProblem(VerifyingKey key, ReadOnlySpan<byte> commitment)
+    {
+        if (!key.HasCommittedInputs)
+        {
+            return commitment.IsEmpty ? null : "the model has no committed inputs, but a commitment was given";
+        }
+
+        if (commitment.IsEmpty)
+        {
+            return "the model's inputs are committed, and no commitment was given";
+        }
+
+        return ProofStatement.IsMarked(commitment, key.Statement.Profile.ExtensionDegree)
+            ? null
+            : "the commitment to the inputs is not a root and a mark of canonical numbers";
+    }
 }
 
-/// <summary>Codes of public inputs and outputs; null where private.</summary>
+/// <summary>Codes of public inputs and outputs; null where private or committed.</summary>
 public sealed record PublicPorts(IReadOnlyList<long[]?> Inputs, IReadOnlyList<long[]?> Outputs);

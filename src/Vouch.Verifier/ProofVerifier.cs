@@ -24,6 +24,7 @@ public static class ProofVerifier
         out long[]?[] publicValues, IChallenger? challenger = null)
     {
         ArgumentNullException.ThrowIfNull(statement);
+        statement.RequireInputs();
         return statement.Profile.ExtensionDegree switch
         {
             2 => Verify<Quadratic>(statement, expected, proof, out publicValues, challenger),

@@ -29,6 +29,9 @@ public enum RejectionStage
 
     /// <summary>The verifier's policy asks for more security than the key gives.</summary>
     Policy,
+
+    /// <summary>There is no commitment to the inputs where one is needed, or what is given is none.</summary>
+    InputCommitment,
 }
 
 /// <summary>The verifier's answer.</summary>

@@ -34,15 +34,37 @@ internal static class House
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
             "Vouch.Compiler",
         ],
+
+        // Verifies, decides and settles; who may prove is none of its business.
+        ["Vouch.Server"] =
+        [
+            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Network",
+            "Vouch.Storage",
+        ],
+
+        // The verbs of a requester: commits, seals, verifies.
+        ["Vouch.Client"] =
+        [
+            "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Models", "Vouch.Compiler",
+            "Vouch.Network", "Vouch.Workspace",
+        ],
+
+        // A lender's machine proves, checks what it has proven, and speaks with the network.
+        ["Vouch.Node"] =
+        [
+            "Vouch.Algebra", "Vouch.Hashing", "Vouch.Identity", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Network", "Vouch.Prover",
+            "Vouch.Models", "Vouch.Compiler", "Vouch.Workspace",
+        ],
         ["Vouch.Cli"] =
         [
             "Vouch.Algebra", "Vouch.Hashing", "Vouch.Protocol", "Vouch.Verifier", "Vouch.Prover", "Vouch.Models",
-            "Vouch.Compiler", "Vouch.Workspace",
+            "Vouch.Compiler", "Vouch.Identity", "Vouch.Network", "Vouch.Storage", "Vouch.Workspace", "Vouch.Server",
+            "Vouch.Client", "Vouch.Node",
         ],
     };
 
     /// <summary>Rooms that may hold prover and verifier together.</summary>
-    public static IReadOnlyList<string> Composers { get; } = ["Vouch.Workspace", "Vouch.Cli"];
+    public static IReadOnlyList<string> Composers { get; } = ["Vouch.Workspace", "Vouch.Client", "Vouch.Node", "Vouch.Cli"];
 
     /// <summary>Rooms that talk to a person.</summary>
     public static IReadOnlyList<string> Speakers { get; } = ["Vouch.Cli"];
@@ -61,6 +83,11 @@ internal static class House
     public static IReadOnlyDictionary<string, string[]> Packages { get; } = new Dictionary<string, string[]>
     {
         ["Vouch.Storage"] = ["Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Vouch.Server"] =
+        [
+            "Microsoft.AspNetCore.OpenApi", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting",
+            "OpenTelemetry.Instrumentation.AspNetCore",
+        ],
         ["Vouch.Cli"] = ["Spectre.Console", "System.CommandLine"],
     };
 }

@@ -4,7 +4,7 @@ public sealed class HelpTests : IDisposable
 {
     private readonly Sandbox _box = new();
 
-    public static TheoryData<string> Commands => ["inspect", "compile", "run", "prove", "verify", "renew", "bench", "demo"];
+    public static TheoryData<string> Commands => ["inspect", "compile", "run", "commit", "prove", "verify", "renew", "bench", "demo"];
 
     public void Dispose() => _box.Dispose();
 
@@ -46,6 +46,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("compile", "m.onnx", "-o", "d", "--budget", "0")]
     [InlineData("compile", "m.onnx", "-o", "d", "--weights", "secret")]
     [InlineData("compile", "m.onnx", "-o", "d", "--calibration")]
+    [InlineData("compile", "m.onnx", "-o", "d", "--output", "committed")]
+    [InlineData("commit", "k", "-i", "x")]
     [InlineData("prove", "d", "-i", "x", "-o", "p", "--sample", "0")]
     [InlineData("bench", "m.onnx", "--runs", "0")]
     [InlineData("verify", "-k", "k")]

@@ -65,7 +65,7 @@ public sealed class KeyCheckTests(CompiledModels models) : IDisposable
     [Theory]
     [InlineData("\"Shape\":[1,2]", "\"Shape\":[1,3]")]
     [InlineData("\"Block\":", "\"Blick\":")]
-    [InlineData("\"IsPublic\":true", "\"isPublic\":true")]
+    [InlineData("\"Visibility\":", "\"visibility\":")]
     [InlineData("\"Shape\":[1,2]", "\"Shape\":null ")]
     [InlineData("\"Scale\":", "\"Skale\":")]
     [InlineData("\"Outputs\":", "\"Oitputs\":")]

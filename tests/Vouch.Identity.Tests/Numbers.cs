@@ -23,6 +23,10 @@ internal static class Numbers
         return bytes;
     }
 
+    /// <summary>The words of a number of 256 bits, the least significant first.</summary>
+    public static ulong[] Words(BigInteger number) =>
+        [.. Enumerable.Range(0, 4).Select(i => (ulong)((number >> (64 * i)) & ulong.MaxValue))];
+
     public static BigInteger Read(ReadOnlySpan<byte> bytes) => new(bytes, true, true);
 
     /// <summary>Any number of 256 bits: uniform, an edge, or runs of equal bits.</summary>

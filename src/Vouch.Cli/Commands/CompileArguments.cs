@@ -21,7 +21,9 @@ internal sealed class CompileArguments
     };
 
     private readonly Option<string> _weights = Choice("--weights", "Who sees the weights.", "private", "public");
-    private readonly Option<string> _input = Choice("--input", "Who sees the inputs.", "private", "public");
+    private readonly Option<string> _input = Choice(
+        "--input", "Who sees the inputs; a proof about committed ones is about what their owner committed to.",
+        "private", "public", "committed");
     private readonly Option<string> _output = Choice("--output", "Who sees the outputs.", "public", "private");
 
     private readonly Option<int> _security = new("--security")
@@ -73,12 +75,17 @@ internal sealed class CompileArguments
             command.Add(option);
     }
 
-    private static Visibility See(string? word) => word == "public" ? Visibility.Public : Visibility.Private;
+    private static Visibility See(string? word) => word switch
+    {
+        "public" => Visibility.Public,
+        "committed" => Visibility.Committed,
+        _ => Visibility.Private,
+    };
 
-    private static Option<string> Choice(string name, string description, string usual, string other)
+    private static Option<string> Choice(string name, string description, string usual, params string[] others)
     {
         var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => usual };
-        option.AcceptOnlyFromAmong(usual, other);
+        option.AcceptOnlyFromAmong([usual, .. others]);
         return option;
     }
 

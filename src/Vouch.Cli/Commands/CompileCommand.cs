@@ -23,6 +23,7 @@ internal static class CompileCommand
             "compile", "Make the two keys of a model: model.vouch (secret, proves) and verifying.key (public, verifies).",
             "vouch compile lenet.onnx -o keys --calibration samples.jsonl",
             "vouch compile net.onnx -o keys --input public --weights public --security 100",
+            "vouch compile net.onnx -o keys --input committed",
             "vouch compile net.onnx -o keys --shape input=1,3,32,32 --budget 1000");
         var arguments = new CompileArguments();
         arguments.AddTo(command);
@@ -152,7 +153,7 @@ internal static class CompileCommand
             : null;
 
     private static string Port(Protocol.Keys.PortDescription port) =>
-        $"{Escape(port.Name)} {Say.Shape(port.Shape)}, {Say.Visibility(port.IsPublic)}";
+        $"{Escape(port.Name)} {Say.Shape(port.Shape)}, {Say.Visibility(port.Visibility)}";
 
     private static string Named(string name) => name.Length > 0 ? Safe.Text(name) : "the model";
 

@@ -76,6 +76,7 @@ internal static class InspectCommand
     {
         BlockSource.Public => "public values",
         BlockSource.Weights => "weights",
+        BlockSource.Inputs => "committed input",
         BlockSource.Trace => "intermediate values",
         _ => source.ToString().ToLowerInvariant(),
     };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Vouch.Cli.Terminal;
 using Vouch.Protocol.Keys;
 
 namespace Vouch.Cli.Commands;
@@ -26,7 +27,7 @@ internal static class JsonParts
         {
             ["name"] = port.Name,
             ["shape"] = Numbers(port.Shape),
-            ["visibility"] = port.IsPublic ? "public" : "private",
+            ["visibility"] = Say.Visibility(port.Visibility),
         }),
     ];
 

@@ -24,11 +24,18 @@ internal static class ProveCommand
             "prove", "Run a compiled model on an input and prove the result.",
             "vouch prove keys -i input.json -o out.proof",
             "vouch prove keys -i digits.npy --sample 3 -o three.proof",
+            "vouch prove keys -i input.json --opening input.opening -o out.proof",
             "vouch prove keys -i input.json -o out.proof --json");
         var arguments = new InferenceArguments();
         arguments.AddTo(command);
         var output = new Option<string>("--out", "-o") { Description = "Where the proof goes.", HelpName = "PROOF", Required = true };
+        var opening = new Option<string>("--opening")
+        {
+            Description = "The secret opening of the commitment that the proof must be about. Without it a fresh commitment is made.",
+            HelpName = "OPENING",
+        };
         command.Add(output);
+        command.Add(opening);
         host.Attach(command, (parsed, screen) =>
         {
             var target = parsed.GetRequiredValue(output);
@@ -37,30 +44,35 @@ internal static class ProveCommand
             var (proving, verifying) = folder.Load();
             if (folder.IsExposed) screen.Warn($"others may read {Safe.Path(folder.ProvingPath)}; it holds the weights. Run: chmod 600");
             var inputs = PortCodes.ReadInput(arguments.Input(parsed), verifying, arguments.Sample(parsed));
+            var owner = InputOwner.Of(parsed.GetValue(opening), verifying, target, host.Environment);
             var openings = Openings.OfProofs(folder, verifying, host.Environment.StateFolder);
             RequireOpening(openings);
             var result = Work.Run(
                 screen, "Proving", CostEstimate.Of(verifying.Statement).ColdProveMilliseconds,
-                stage => Prove(proving, verifying, inputs, stage, host.Cancellation));
+                stage => Prove(proving, verifying, inputs, owner, stage, host.Cancellation));
             using (var staged = AtomicFile.Stage(target, result.Proof, null))
+            using (var commitment = owner.StageCommitment(result.InputCommitment))
             {
                 host.Cancellation.ThrowIfCancellationRequested();
                 // Counted before the proof is where anyone can see it; two provers at once cannot both take the last.
                 Take(openings);
+                owner.Take();
+                commitment?.Place();
                 staged.Place();
             }
 
             var left = openings?.Remaining();
             if (openings is { RolledBack: true }) WarnOfRollback(screen, folder);
-            if (screen.IsJson) screen.WriteJson(ToJson(result, verifying, target, openings, left));
-            else Show(screen, result, verifying, target, openings, left);
+            if (screen.IsJson) screen.WriteJson(ToJson(result, verifying, target, owner, openings, left));
+            else Show(screen, result, verifying, target, owner, openings, left);
             return ExitCode.Done;
         });
         return command;
     }
 
     private static Inference Prove(
-        ProvingKey proving, VerifyingKey verifying, long[][] inputs, Stage stage, CancellationToken cancellation)
+        ProvingKey proving, VerifyingKey verifying, long[][] inputs, InputOwner owner, Stage stage,
+        CancellationToken cancellation)
     {
         stage.Name = "loading the key";
         var since = Stopwatch.GetTimestamp();
@@ -72,12 +84,14 @@ internal static class ProveCommand
         var run = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         cancellation.ThrowIfCancellationRequested();
         since = Stopwatch.GetTimestamp();
+        byte[] commitment = verifying.HasCommittedInputs ? prover.CommitmentTo(execution, owner.Seed, cancellation) : [];
+        owner.RequireSame(commitment);
         var clock = Stages.Clock(stage);
-        var proof = prover.Prove(execution, clock, cancellation);
+        var proof = prover.Prove(execution, owner.Seed, clock, cancellation);
         var prove = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         var codes = execution.Outputs(proving.Model.Graph);
         float[][] outputs = [.. verifying.Interface.Outputs.Select((port, i) => PortCodes.Decode(port, codes[i]))];
-        return new Inference(proof, outputs, load, run, prove, clock.Milliseconds);
+        return new Inference(proof, commitment, outputs, load, run, prove, clock.Milliseconds);
     }
 
     private static void RequireOpening(Openings? openings)
@@ -106,7 +120,7 @@ internal static class ProveCommand
         + "restored, or the file was removed. The larger count holds.");
 
     private static void Show(
-        Screen screen, Inference result, VerifyingKey key, string target, Openings? openings, int? left)
+        Screen screen, Inference result, VerifyingKey key, string target, InputOwner owner, Openings? openings, int? left)
     {
         for (var i = 0; i < result.Outputs.Length; i++)
             Values.Show(screen, "output", key.Interface.Outputs[i], result.Outputs[i]);
@@ -117,6 +131,10 @@ internal static class ProveCommand
             ("security", $"{key.Statement.Profile.Bits} proven bits"),
             ("hidden", Hidden(key)),
         };
+        if (owner.CommitmentPath is { } path)
+            facts.Add(("input", $"{Markup.Escape(Safe.Text(path, 240))}  [grey]a fresh commitment; verifiers need it[/]"));
+        if (owner.Openings is { } own)
+            facts.Add(("input openings", $"{Colour(own.Remaining(), own.Limit)} of {Say.Count(own.Limit)} left"));
         if (openings is not null) facts.Add(("openings left", $"{Colour(left!.Value, openings.Limit)} of {Say.Count(openings.Limit)}"));
         facts.Add(("run", Say.Time(result.RunMilliseconds)));
         facts.Add(("prove", $"[bold]{Say.Time(result.ProveMilliseconds)}[/]  [grey]after {Say.Time(result.LoadMilliseconds)} for loading the key[/]"));
@@ -136,25 +154,29 @@ internal static class ProveCommand
     private static string Colour(int left, int limit) =>
         left <= limit * FewLeft ? $"[red]{Say.Count(left)}[/]" : Say.Count(left);
 
-    private static JsonObject ToJson(Inference result, VerifyingKey key, string target, Openings? openings, int? left) => new()
-    {
-        ["proof"] = target,
-        ["proof_bytes"] = result.Proof.Length,
-        ["output_data"] = JsonParts.Values(result.Outputs),
-        ["security_bits"] = key.Statement.Profile.Bits,
-        ["weights"] = Say.Visibility(!key.WeightsArePrivate),
-        ["inputs"] = JsonParts.Ports(key.Interface.Inputs),
-        ["outputs"] = JsonParts.Ports(key.Interface.Outputs),
-        ["openings_left"] = left,
-        ["openings_limit"] = openings?.Limit,
-        ["rolled_back"] = openings?.RolledBack,
-        ["load_ms"] = Math.Round(result.LoadMilliseconds, 3),
-        ["run_ms"] = Math.Round(result.RunMilliseconds, 3),
-        ["prove_ms"] = Math.Round(result.RunMilliseconds + result.ProveMilliseconds, 3),
-        ["stages_ms"] = Stages.ToJson(result.Stages),
-    };
+    private static JsonObject ToJson(
+        Inference result, VerifyingKey key, string target, InputOwner owner, Openings? openings, int? left) => new()
+        {
+            ["proof"] = target,
+            ["proof_bytes"] = result.Proof.Length,
+            ["output_data"] = JsonParts.Values(result.Outputs),
+            ["security_bits"] = key.Statement.Profile.Bits,
+            ["weights"] = Say.Visibility(!key.WeightsArePrivate),
+            ["inputs"] = JsonParts.Ports(key.Interface.Inputs),
+            ["outputs"] = JsonParts.Ports(key.Interface.Outputs),
+            ["input_commitment"] = result.InputCommitment.Length > 0 ? Convert.ToHexStringLower(result.InputCommitment) : null,
+            ["input_commitment_file"] = owner.CommitmentPath,
+            ["input_openings_left"] = owner.Openings?.Remaining(),
+            ["openings_left"] = left,
+            ["openings_limit"] = openings?.Limit,
+            ["rolled_back"] = openings?.RolledBack,
+            ["load_ms"] = Math.Round(result.LoadMilliseconds, 3),
+            ["run_ms"] = Math.Round(result.RunMilliseconds, 3),
+            ["prove_ms"] = Math.Round(result.RunMilliseconds + result.ProveMilliseconds, 3),
+            ["stages_ms"] = Stages.ToJson(result.Stages),
+        };
 
     private sealed record Inference(
-        byte[] Proof, float[][] Outputs, double LoadMilliseconds, double RunMilliseconds, double ProveMilliseconds,
+        byte[] Proof, byte[] InputCommitment, float[][] Outputs, double LoadMilliseconds, double RunMilliseconds, double ProveMilliseconds,
         IReadOnlyList<double> Stages);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Protocol.Keys;
 using Vouch.Verifier;
@@ -23,11 +24,17 @@ internal static class VerifyCommand
             "verify", "Check a proof with the public key alone.",
             "vouch verify -k verifying.key -p out.proof",
             "vouch verify -k verifying.key -p out.proof -i public-input.json --min-bits 128",
+            "vouch verify -k verifying.key -p out.proof --input-commitment input.commitment",
             "vouch verify -k verifying.key -p renewal.1.proof --renewed-from verifying.key.1");
         var key = new Option<string>("--key", "-k") { Description = "The verifying key.", HelpName = "KEY", Required = true };
         var proof = new Option<string>("--proof", "-p") { Description = "The proof.", HelpName = "PROOF", Required = true };
         var input = new Option<string>("--input", "-i") { Description = "The public input that the proof must speak of.", HelpName = "INPUT" };
         var sample = InferenceArguments.NewSampleOption();
+        var commitment = new Option<string>("--input-commitment")
+        {
+            Description = "The commitment to the input that the proof must be about; needed for models with committed inputs.",
+            HelpName = "COMMITMENT",
+        };
         var bits = new Option<int>("--min-bits")
         {
             Description = "Reject keys with fewer proven bits.",
@@ -39,7 +46,7 @@ internal static class VerifyCommand
             Description = "Check instead that KEY is a renewal of this older key; PROOF is its renewal proof.",
             HelpName = "OLD.key",
         };
-        foreach (var option in (Option[])[key, proof, input, sample, bits, old]) command.Add(option);
+        foreach (var option in (Option[])[key, proof, input, sample, commitment, bits, old]) command.Add(option);
         host.Attach(command, (parsed, screen) =>
         {
             var policy = new VerifierPolicy(parsed.GetValue(bits));
@@ -48,7 +55,9 @@ internal static class VerifyCommand
             host.Cancellation.ThrowIfCancellationRequested();
             var outcome = parsed.GetValue(old) is { } oldPath
                 ? Renewal(screen, host, verifying, VerifyingKeyFile.Read(oldPath), bytes, policy)
-                : Inference(screen, host, verifying, Expected(parsed.GetValue(input), parsed.GetValue(sample), verifying), bytes, policy);
+                : Inference(
+                    screen, host, verifying, Expected(parsed.GetValue(input), parsed.GetValue(sample), verifying),
+                    Committed(parsed.GetValue(commitment), verifying), bytes, policy);
             host.Cancellation.ThrowIfCancellationRequested();
             if (screen.IsJson) screen.WriteJson(ToJson(verifying, outcome));
             else Show(screen, verifying, outcome);
@@ -64,6 +73,12 @@ internal static class VerifyCommand
         if (input is null) return null;
         if (!key.Interface.Inputs.Any(port => port.IsPublic))
         {
+            if (key.HasCommittedInputs)
+            {
+                throw new UsageException(
+                    "No input of this model is public: --input-commitment says which input a proof is about.", "Leave out -i.");
+            }
+
             throw new UsageException(
                 "No input of this model is public: its proofs say nothing about which input was used.",
                 "Leave out -i, or have the model compiled with --input public.");
@@ -73,30 +88,41 @@ internal static class VerifyCommand
         return [.. key.Interface.Inputs.Select((port, i) => port.IsPublic ? codes[i] : null)];
     }
 
+    private static byte[] Committed(string? path, VerifyingKey key) => (path, key.HasCommittedInputs) switch
+    {
+        (null, false) => [],
+        (null, true) => throw new UsageException(
+            "The input of this model is committed: a proof means something only together with the commitment it is about.",
+            "Give --input-commitment, the public file of 'vouch commit'."),
+        (_, false) => throw new UsageException("No input of this model is committed.", "Leave out --input-commitment."),
+        _ => InputOpening.ReadCommitment(path, key),
+    };
+
     private static Outcome Inference(
-        Screen screen, CommandHost host, VerifyingKey key, long[]?[]? expected, byte[] proof, VerifierPolicy policy)
+        Screen screen, CommandHost host, VerifyingKey key, long[]?[]? expected, byte[] commitment, byte[] proof,
+        VerifierPolicy policy)
     {
         var check = Work.Run(screen, "Checking the key", 0, _ => new AcceptedKeys(host.Environment.CacheFolder).Check(key));
-        if (!check.Verdict.Accepted) return new Outcome(check.Verdict, check, 0, null, IsRenewal: false);
+        if (!check.Verdict.Accepted) return new Outcome(check.Verdict, check, 0, null, commitment, IsRenewal: false);
         var since = Stopwatch.GetTimestamp();
         PublicPorts? ports = null;
-        var verdict = Work.Run(screen, "Verifying", 0, _ => ModelVerifier.Verify(key, expected, proof, policy, out ports));
+        var verdict = Work.Run(screen, "Verifying", 0, _ => ModelVerifier.Verify(key, expected, commitment, proof, policy, out ports));
         var spent = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
-        return new Outcome(verdict, check, spent, verdict.Accepted ? ports : null, IsRenewal: false);
+        return new Outcome(verdict, check, spent, verdict.Accepted ? ports : null, commitment, IsRenewal: false);
     }
 
     private static Outcome Renewal(
         Screen screen, CommandHost host, VerifyingKey key, VerifyingKey old, byte[] link, VerifierPolicy policy)
     {
         var check = Work.Run(screen, "Checking the keys", 0, _ => CheckBoth(new AcceptedKeys(host.Environment.CacheFolder), old, key));
-        if (!check.Verdict.Accepted) return new Outcome(check.Verdict, check, 0, null, IsRenewal: true);
+        if (!check.Verdict.Accepted) return new Outcome(check.Verdict, check, 0, null, [], IsRenewal: true);
         var since = Stopwatch.GetTimestamp();
         var verdict = key.Statement.Profile.Bits < policy.MinimumBits
             ? new Verdict(
                 RejectionStage.Policy, 0,
                 $"the key gives {key.Statement.Profile.Bits} proven bits; the policy asks for {policy.MinimumBits}")
             : ModelVerifier.CheckRenewal(old, key, link);
-        return new Outcome(verdict, check, Stopwatch.GetElapsedTime(since).TotalMilliseconds, null, IsRenewal: true);
+        return new Outcome(verdict, check, Stopwatch.GetElapsedTime(since).TotalMilliseconds, null, [], IsRenewal: true);
     }
 
     private static KeyCheck CheckBoth(AcceptedKeys keys, VerifyingKey old, VerifyingKey renewed)
@@ -123,12 +149,17 @@ internal static class VerifyCommand
         }
 
         screen.Line($"[bold green]accepted[/]  {what} holds for [bold]{Markup.Escape(Named(key.Interface.Model))}[/]");
-        screen.Facts(
+        var facts = new List<(string, string)>
+        {
             ("security", $"{key.Statement.Profile.Bits} proven bits"),
             ("verified in", $"[bold]{Say.Time(outcome.Milliseconds)}[/]"),
             ("key", outcome.Check.Milliseconds is { } cost
                 ? $"its own proof was checked for the first time, in {Say.Time(cost)}"
-                : "checked before"));
+                : "checked before"),
+        };
+        if (outcome.Commitment.Length > 0)
+            facts.Add(("input", $"the one under the commitment {Convert.ToHexStringLower(outcome.Commitment)[..16]}..."));
+        screen.Facts([.. facts]);
         if (outcome.Ports is not { } ports) return;
         screen.Line();
         foreach (var (port, values) in Decoded(key.Interface.Inputs, ports.Inputs, PortCodes.DecodeInput))
@@ -150,6 +181,7 @@ internal static class VerifyCommand
             ["key_check_ms"] = outcome.Check.Milliseconds is { } cost ? Math.Round(cost, 3) : null,
             ["verifying_key_digest"] = Convert.ToHexStringLower(key.Digest),
         };
+        if (outcome.Commitment.Length > 0) result["input_commitment"] = Convert.ToHexStringLower(outcome.Commitment);
         if (outcome.Ports is { } ports)
         {
             result["input_data"] = JsonParts.Values(Decoded(key.Interface.Inputs, ports.Inputs, PortCodes.DecodeInput).Select(p => p.Values));
@@ -167,5 +199,6 @@ internal static class VerifyCommand
 
     private delegate float[] Decoder(PortDescription port, ReadOnlySpan<long> codes);
 
-    private sealed record Outcome(Verdict Verdict, KeyCheck Check, double Milliseconds, PublicPorts? Ports, bool IsRenewal);
+    private sealed record Outcome(
+        Verdict Verdict, KeyCheck Check, double Milliseconds, PublicPorts? Ports, byte[] Commitment, bool IsRenewal);
 }

@@ -3,6 +3,7 @@ using Spectre.Console;
 using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Models.Graphs;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Demo;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
+using Vouch.Hashing;
 using Vouch.Models.Graphs;
 using Vouch.Models.Quantization;
 using Vouch.Prover;
@@ -79,15 +80,19 @@ internal static class Benchmark
             if (r > -WarmUps) stage.ExpectLeft(Since(began) / (r + WarmUps) * (runs - r));
             stage.Name = r < 0 ? "warming up" : $"run {r + 1} of {runs}";
             var clock = new StageClock();
+            var seed = build.Verifying.HasCommittedInputs ? OsRandom.NewSeed() : [];
             var start = Stopwatch.GetTimestamp();
             var execution = prover.Run(inputs[(r + WarmUps) % inputs.Count]);
             var ran = Since(start);
-            var proof = prover.Prove(execution, clock, cancellation);
+            var proof = prover.Prove(execution, seed, clock, cancellation);
             var proved = Since(start);
             File.WriteAllBytes(proofPath, proof);
+            var commitment = seed.Length == 0
+                ? []
+                : InputCommitment.Commit(build.Verifying, inputs[(r + WarmUps) % inputs.Count], seed, cancellation);
             start = Stopwatch.GetTimestamp();
             var key = VerifyingKeyFile.Read(keyPath);
-            Require(ModelVerifier.Verify(key, null, File.ReadAllBytes(proofPath), VerifierPolicy.Default, out _));
+            Require(ModelVerifier.Verify(key, null, commitment, File.ReadAllBytes(proofPath), VerifierPolicy.Default, out _));
             var verified = Since(start);
             proofBytes = proof.Length;
             if (r < 0) continue;

@@ -6,6 +6,7 @@ using Vouch.Models.Quantization;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
 using Vouch.Workspace;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Keys;
 
@@ -40,10 +41,9 @@ internal sealed record ModelInspection(
         var quantised = Quantizer.Quantize(source.Graph, new CalibrationData(source.Samples));
         cancellation.ThrowIfCancellationRequested();
         stage.Name = "sizing the proof";
-        var lowered = ModelLowering.Lower(quantised.Graph, new LoweringOptions(options.Inputs, options.Outputs));
+        var lowered = ModelLowering.Lower(quantised.Graph, options.Lowering);
         cancellation.ThrowIfCancellationRequested();
-        var budget = options.WeightsArePrivate ? options.Budget + ModelCompiler.ReservedOpenings : 1;
-        var matrix = Matrix(options, budget, lowered);
+        var matrix = Matrix(options, lowered);
         var plan = new StatementPlan(lowered.System);
         var layout = new Layout(lowered.System, plan, matrix.LogColumns, options.Profile.ExtensionDegree);
         return new ModelInspection(
@@ -56,11 +56,11 @@ internal sealed record ModelInspection(
             options.Profile.Bits, quantised.Notes);
     }
 
-    private static MatrixParameters Matrix(CompileOptions options, int budget, LoweredModel lowered)
+    private static MatrixParameters Matrix(CompileOptions options, LoweredModel lowered)
     {
         try
         {
-            return ParameterChoice.Choose(options.Profile, budget, lowered.System, lowered.WeightRangeSystem);
+            return ParameterChoice.Choose(options.Profile, options.Openings, lowered.System, lowered.WeightRangeSystem);
         }
         catch (ArgumentException e) when (e.ParamName == "budget")
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vouch.Protocol.Keys;
 
 namespace Vouch.Cli.Terminal;
 
@@ -41,6 +42,9 @@ internal static class Say
 
     /// <summary>Visibility as a word.</summary>
     public static string Visibility(bool isPublic) => isPublic ? "public" : "private";
+
+    /// <summary>Visibility of a port as a word.</summary>
+    public static string Visibility(PortVisibility visibility) => visibility.ToString().ToLowerInvariant();
 
     private static string ThreeDigits(double value) =>
         value.ToString(value < 10 ? "F2" : value < 100 ? "F1" : "F0", CultureInfo.InvariantCulture);

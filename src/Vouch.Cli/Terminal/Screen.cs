@@ -45,6 +45,9 @@ internal sealed class Screen
     /// <summary>Writes the result object.</summary>
     public void WriteJson(JsonObject result) => _output.WriteLine(result.ToJsonString(Indented));
 
+    /// <summary>Writes one of many result objects, a line each.</summary>
+    public void WriteJsonLine(JsonObject result) => _output.WriteLine(result.ToJsonString());
+
     /// <summary>A line of markup.</summary>
     public void Line(string markup = "") => Console.MarkupLine(markup);
 

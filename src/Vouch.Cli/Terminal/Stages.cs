@@ -27,6 +27,7 @@ internal static class Stages
     {
         RejectionStage.PublicValues => "public values",
         RejectionStage.FinalTable => "final table",
+        RejectionStage.InputCommitment => "input commitment",
         _ => stage.ToString().ToLowerInvariant(),
     };
 

@@ -16,11 +16,11 @@ internal static class Values
         var name = $"[bold]{Markup.Escape(kind)}[/] {Markup.Escape(Safe.Text(port.Name))} [grey]{Say.Shape(port.Shape)}[/]";
         if (reals is null)
         {
-            screen.Line($"{name}  [grey]private: not in the proof[/]");
+            screen.Line($"{name}  [grey]{Say.Visibility(port.Visibility)}: not in the proof[/]");
             return;
         }
 
-        screen.Line($"{name}  [grey]{Say.Visibility(port.IsPublic)}[/]");
+        screen.Line($"{name}  [grey]{Say.Visibility(port.Visibility)}[/]");
         if (reals.Length > Most) ShowRow(screen, reals);
         else ShowColumn(screen, reals);
     }

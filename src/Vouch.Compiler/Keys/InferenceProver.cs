@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Vouch.Compiler.Lowering;
 using Vouch.Models;
 using Vouch.Models.Quantization;
@@ -18,6 +19,7 @@ public sealed class InferenceProver
     private readonly VerifyingKey _verifying;
     private readonly LoweredModel _lowered;
     private readonly Dictionary<BlockSource, RowCommitment> _earlier = [];
+    private (byte[] Seed, RowCommitment Commitment)? _inputs;
 
     /// <summary>Loads a key pair.</summary>
     /// <exception cref="ModelException">The two keys do not belong together, or another version made them.</exception>
@@ -32,7 +34,7 @@ public sealed class InferenceProver
             throw new ModelException("The proving key and the verifying key do not belong together. Compile the model again.");
         }
 
-        _lowered = ModelLowering.Lower(proving.Model.Graph, new LoweringOptions(proving.Inputs, proving.Outputs));
+        _lowered = ModelLowering.Lower(proving.Model.Graph, KeyVisibility.Lowering(proving, verifying));
         var commitment = WeightsCommitment.Build(
             verifying.Statement.Layout, BlockSource.Weights, verifying.Statement.Matrix, WeightValues(), proving.Seed, cancellation);
         var root = commitment is null ? [] : commitment.Root.ToArray();
@@ -52,16 +54,87 @@ public sealed class InferenceProver
     /// <exception cref="UnprovableInputException">The input leaves the provable range.</exception>
     public IntegerExecution Run(IReadOnlyList<long[]> inputs) => IntegerExecutor.Run(_proving.Model.Graph, inputs);
 
-    /// <summary>Proves one inference.</summary>
+    /// <summary>Proves one inference of a model without committed inputs.</summary>
     /// <param name="execution">What <see cref="Run"/> returned.</param>
     /// <param name="clock">Measures stages.</param>
     /// <param name="cancellation">Cancels; nothing is left behind.</param>
-    public byte[] Prove(IntegerExecution execution, StageClock? clock = null, CancellationToken cancellation = default)
+    public byte[] Prove(IntegerExecution execution, StageClock? clock = null, CancellationToken cancellation = default) =>
+        Prove(execution, default, clock, cancellation);
+
+    /// <summary>Proves one inference, about the inputs under <see cref="CommitmentTo"/> if the model has committed ones.</summary>
+    /// <param name="execution">What <see cref="Run"/> returned.</param>
+    /// <param name="inputSeed">The seed of the commitment to the inputs, 32 bytes; empty if the model has no committed inputs.</param>
+    /// <param name="clock">Measures stages.</param>
+    /// <param name="cancellation">Cancels; nothing is left behind.</param>
+    public byte[] Prove(
+        IntegerExecution execution, ReadOnlySpan<byte> inputSeed, StageClock? clock = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(execution);
+        if (_verifying.HasCommittedInputs != !inputSeed.IsEmpty)
+        {
+            throw new ArgumentException(
+                "A proof of a model with committed inputs takes the seed of their commitment, and no other proof does.",
+                nameof(inputSeed));
+        }
+
         clock ??= new StageClock();
         clock.Enter(ProvingStage.Witness);
         var witness = _lowered.Witness(execution);
-        return ProofGenerator.Prove(_verifying.Statement, _earlier, witness, clock, cancellation: cancellation);
+        if (!_verifying.HasCommittedInputs)
+        {
+            return ProofGenerator.Prove(_verifying.Statement, _earlier, witness, clock, cancellation: cancellation);
+        }
+
+        try
+        {
+            var inputs = Commit(execution, inputSeed, cancellation);
+            var earlier = new Dictionary<BlockSource, RowCommitment>(_earlier) { [BlockSource.Inputs] = inputs };
+            return ProofGenerator.Prove(
+                _verifying.Statement.WithInputs(inputs.Root), earlier, witness, clock, cancellation: cancellation);
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    /// <summary>
+    /// The commitment that a proof of this execution will be about: to be compared with the one in the order before proving.
+    /// <see cref="Prove(IntegerExecution, ReadOnlySpan{byte}, StageClock?, CancellationToken)"/> does not compute it again.
+    /// </summary>
+    /// <param name="execution">What <see cref="Run"/> returned.</param>
+    /// <param name="inputSeed">The seed of the commitment to the inputs, 32 bytes.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public byte[] CommitmentTo(IntegerExecution execution, ReadOnlySpan<byte> inputSeed, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(execution);
+        return _verifying.HasCommittedInputs
+            ? Commit(execution, inputSeed, cancellation).Root.ToArray()
+            : throw new ArgumentException("The model has no committed inputs.", nameof(execution));
+    }
+
+    private RowCommitment Commit(IntegerExecution execution, ReadOnlySpan<byte> inputSeed, CancellationToken cancellation)
+    {
+        long[][] codes = [.. _proving.Model.Graph.Inputs.Select(id => execution.Tensors[id])];
+        // The derived seed follows from key, codes and seed: where it is the same, so is the commitment.
+        var seed = InputCommitment.Derive(_verifying, codes, inputSeed);
+        if (_inputs is not { } kept || !CryptographicOperations.FixedTimeEquals(kept.Seed, seed))
+        {
+            Forget();
+            _inputs = kept = (seed, InputCommitment.Build(_verifying, codes, seed, cancellation));
+        }
+
+        return kept.Commitment;
+    }
+
+    private void Forget()
+    {
+        if (_inputs is { } kept)
+        {
+            _inputs = null;
+            kept.Commitment.Clear();
+            CryptographicOperations.ZeroMemory(kept.Seed);
+        }
     }
 
     private Assignment WeightValues()

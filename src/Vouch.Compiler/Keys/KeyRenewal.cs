@@ -32,7 +32,7 @@ public static class KeyRenewal
             throw new ModelException("The proving key and the verifying key do not belong together.");
         }
 
-        var lowered = ModelLowering.Lower(proving.Model.Graph, new LoweringOptions(proving.Inputs, proving.Outputs));
+        var lowered = ModelLowering.Lower(proving.Model.Graph, KeyVisibility.Lowering(proving, old));
         var witness = lowered.WeightRangeWitness();
         var matrix = old.Statement.Matrix;
         var layout = old.WeightRangeStatement.Layout;

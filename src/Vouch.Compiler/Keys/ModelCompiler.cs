@@ -35,9 +35,8 @@ public static class ModelCompiler
         QuantizedModel model, CompileOptions options, byte[] seed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var lowered = ModelLowering.Lower(model.Graph, new LoweringOptions(options.Inputs, options.Outputs));
-        var budget = options.WeightsArePrivate ? options.Budget + ReservedOpenings : 1;
-        var matrix = ParameterChoice.Choose(options.Profile, budget, lowered.System, lowered.WeightRangeSystem);
+        var lowered = ModelLowering.Lower(model.Graph, options.Lowering);
+        var matrix = ParameterChoice.Choose(options.Profile, options.Openings, lowered.System, lowered.WeightRangeSystem);
         var witness = lowered.WeightRangeWitness();
         var ranges = Unrooted(lowered.WeightRangeSystem, options.Profile, matrix);
         var commitment = WeightsCommitment.Build(
@@ -69,14 +68,14 @@ public static class ModelCompiler
         {
             var encoding = model.Inputs[i];
             return new PortDescription(
-                encoding.Name, encoding.Shape, port.Block, port.Visibility == Visibility.Public, encoding.Scale,
+                encoding.Name, encoding.Shape, port.Block, KeyVisibility.OfPort(port.Visibility), encoding.Scale,
                 encoding.Low, encoding.High, encoding.Multiplier, encoding.Offset);
         });
         var outputs = lowered.Outputs.Select((port, i) =>
         {
             var decoding = model.Outputs[i];
             return new PortDescription(
-                decoding.Name, decoding.Shape, port.Block, port.Visibility == Visibility.Public, decoding.Scale,
+                decoding.Name, decoding.Shape, port.Block, KeyVisibility.OfPort(port.Visibility), decoding.Scale,
                 port.Low, port.High, null, null);
         });
         return new ModelInterface(model.Graph.Name, [.. inputs], [.. outputs]);

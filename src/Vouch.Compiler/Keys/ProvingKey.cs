@@ -8,7 +8,7 @@ namespace Vouch.Compiler.Keys;
 /// commitment. Everything else is recomputed.
 /// </summary>
 /// <param name="Model">The integer network and its encodings.</param>
-/// <param name="Inputs">Who sees the inputs.</param>
+/// <param name="Inputs">Who sees the inputs, unless the verifying key says otherwise of one.</param>
 /// <param name="Outputs">Who sees the outputs.</param>
 /// <param name="Seed">32 bytes; empty for public weights.</param>
 /// <param name="VerifyingKeyDigest">The verifying key this belongs to.</param>

@@ -13,7 +13,7 @@ namespace Vouch.Compiler.Keys;
 /// </summary>
 public static class ProvingKeyFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int DigestBytes = 32;
     private const int SeedBytes = 32;
     private const int HeaderBytes = 8 + 4 + 3 + SeedBytes + DigestBytes;
@@ -65,7 +65,7 @@ public static class ProvingKeyFile
         if (!SHA256.HashData(bytes[..^DigestBytes]).AsSpan().SequenceEqual(bytes[^DigestBytes..])) throw Damaged();
         var (inputs, outputs, hasSeed) = (bytes[12], bytes[13], bytes[14]);
         var seed = bytes.Slice(15, SeedBytes);
-        if (inputs > (byte)Visibility.Private || outputs > (byte)Visibility.Private || hasSeed > 1
+        if (inputs > (byte)Visibility.Committed || outputs > (byte)Visibility.Private || hasSeed > 1
             || (hasSeed == 0 && seed.ContainsAnyExcept((byte)0)))
         {
             throw Damaged();

@@ -22,7 +22,9 @@ internal sealed class LoweringContext
         _options = options;
         _values = new TensorValue?[graph.Tensors.Count];
         _publicOutputs = options.OutputVisibility == Visibility.Public ? [.. graph.Outputs] : [];
-        foreach (var input in graph.Inputs) DefineInput(graph.Tensors[input]);
+        if (options.OutputVisibility == Visibility.Committed || (options.InputPorts?.Count ?? graph.Inputs.Count) != graph.Inputs.Count)
+            throw new ArgumentException("Outputs are never committed, and every input has one visibility.", nameof(options));
+        InputPorts = [.. graph.Inputs.Select((id, i) => DefineInput(graph.Tensors[id], options.OfInput(i)))];
     }
 
     /// <summary>The graph being lowered.</summary>
@@ -30,6 +32,9 @@ internal sealed class LoweringContext
 
     /// <summary>The system under construction.</summary>
     public SystemBuilder System { get; } = new();
+
+    /// <summary>The ports of the graph inputs, in order.</summary>
+    public LoweredPort[] InputPorts { get; }
 
     /// <summary>Shape of a tensor.</summary>
     public int[] Shape(int tensor) => Graph.Tensors[tensor].Shape;
@@ -72,9 +77,6 @@ internal sealed class LoweringContext
     /// <summary>Copies a tensor into a block of its own, tied to the original cell by cell.</summary>
     public TensorValue Copy(int tensor) => Copy(tensor, BlockSource.Trace);
 
-    /// <summary>The port of a graph input.</summary>
-    public LoweredPort InputPort(int tensor) => Port(Value(tensor), _options.InputVisibility);
-
     /// <summary>
     /// The port of a graph output: a block that holds exactly the tensor and is seen by whom it should be.
     /// </summary>
@@ -86,8 +88,12 @@ internal sealed class LoweringContext
         return Port(value, _options.OutputVisibility);
     }
 
-    private static BlockSource SourceOf(Visibility visibility) =>
-        visibility == Visibility.Public ? BlockSource.Public : BlockSource.Trace;
+    private static BlockSource SourceOf(Visibility visibility) => visibility switch
+    {
+        Visibility.Public => BlockSource.Public,
+        Visibility.Committed => BlockSource.Inputs,
+        _ => BlockSource.Trace,
+    };
 
     private LoweredPort Port(TensorValue value, Visibility visibility)
     {
@@ -107,14 +113,18 @@ internal sealed class LoweringContext
         return copy;
     }
 
-    private void DefineInput(QuantizedTensor tensor)
+    private LoweredPort DefineInput(QuantizedTensor tensor, Visibility visibility)
     {
-        var value = Own(tensor, SourceOf(_options.InputVisibility));
+        var value = Own(tensor, SourceOf(visibility));
         Define(value);
-        if (_options.InputVisibility == Visibility.Public) return;
-        var range = new Interval(tensor.Low, tensor.High);
-        RangeGadget.Prove(System, tensor.Name, value.BlockShape, Forms.Of(value.Read()), range);
-        System.Enforce(value.Block, range);
+        if (visibility != Visibility.Public)
+        {
+            var range = new Interval(tensor.Low, tensor.High);
+            RangeGadget.Prove(System, tensor.Name, value.BlockShape, Forms.Of(value.Read()), range);
+            System.Enforce(value.Block, range);
+        }
+
+        return Port(value, visibility);
     }
 
     private TensorValue DefineConstant(QuantizedTensor tensor)

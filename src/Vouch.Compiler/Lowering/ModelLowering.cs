@@ -21,8 +21,7 @@ public static class ModelLowering
         ArgumentNullException.ThrowIfNull(graph);
         var context = new LoweringContext(graph, options ?? new LoweringOptions());
         for (var i = 0; i < graph.Nodes.Count; i++) NodeRegistry.For(graph.Nodes[i]).Lower(context, graph.Nodes[i], i);
-        LoweredPort[] inputs = [.. graph.Inputs.Select(context.InputPort)];
         LoweredPort[] outputs = [.. graph.Outputs.Select(context.OutputPort)];
-        return new LoweredModel(graph, context.System, inputs, outputs);
+        return new LoweredModel(graph, context.System, context.InputPorts, outputs);
     }
 }

@@ -10,4 +10,10 @@ public enum Visibility
 
     /// <summary>Only the prover knows the values; they are committed and their ranges are proven.</summary>
     Private = 1,
+
+    /// <summary>
+    /// Inputs only: the prover knows values that their owner committed to beforehand; their ranges are proven as those of
+    /// private ones.
+    /// </summary>
+    Committed = 2,
 }

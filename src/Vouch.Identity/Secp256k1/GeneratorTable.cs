@@ -4,7 +4,7 @@ namespace Vouch.Identity.Secp256k1;
 internal static class GeneratorTable
 {
     private const int SecretWidth = 5;
-    private const int PublicWidth = 8;
+    private const int PublicWidth = 10;
 
     private static readonly Lazy<FixedBaseTable> SecretTable =
         new(() => FixedBaseTable.BuildVar(AffinePoint.Generator, SecretWidth));
@@ -15,6 +15,6 @@ internal static class GeneratorTable
     /// <summary>Small windows, because signing reads all of them: 52 KiB.</summary>
     public static FixedBaseTable ForSecrets => SecretTable.Value;
 
-    /// <summary>Larger windows for checking: 256 KiB.</summary>
+    /// <summary>Larger windows for checking: 832 KiB, which a second-level cache holds.</summary>
     public static FixedBaseTable ForPublic => PublicTable.Value;
 }

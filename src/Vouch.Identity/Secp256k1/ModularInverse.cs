@@ -228,7 +228,7 @@ internal readonly struct ModularInverse
             // The signed product from the unsigned one: minus 2^64 * b where a is negative, and the other way round.
             long high = (long)Math.BigMul((ulong)a, (ulong)b, out ulong low) - ((a >> 63) & b) - ((b >> 63) & a);
             ulong sum = Low + low;
-            _high += high + (sum < low ? 1 : 0);
+            _high += high + (long)Flag.Of(sum < low);
             Low = sum;
         }
 

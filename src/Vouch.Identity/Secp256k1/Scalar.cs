@@ -192,9 +192,9 @@ internal readonly struct Scalar
     {
         ulong high = Math.BigMul(a, b, out ulong low);
         low += r;
-        high += low < r ? 1UL : 0UL;
+        high += Flag.Of(low < r);
         low += carry;
-        high += low < carry ? 1UL : 0UL;
+        high += Flag.Of(low < carry);
         carry = high;
         return low;
     }
@@ -203,9 +203,9 @@ internal readonly struct Scalar
     private static ulong AddCarry(ulong a, ulong b, ref ulong carry)
     {
         ulong sum = a + b;
-        ulong first = sum < b ? 1UL : 0UL;
+        ulong first = Flag.Of(sum < b);
         ulong total = sum + carry;
-        carry = first | (total < sum ? 1UL : 0UL);
+        carry = first | Flag.Of(total < sum);
         return total;
     }
 
@@ -213,9 +213,9 @@ internal readonly struct Scalar
     private static ulong SubtractBorrow(ulong a, ulong b, ref ulong borrow)
     {
         ulong difference = a - b;
-        ulong first = a < b ? 1UL : 0UL;
+        ulong first = Flag.Of(a < b);
         ulong total = difference - borrow;
-        borrow = first | (difference < borrow ? 1UL : 0UL);
+        borrow = first | Flag.Of(difference < borrow);
         return total;
     }
 

@@ -95,9 +95,6 @@ public sealed record VerifyAnswer(
 /// <summary><c>GET /v1/nodes/{address}/why?task=</c>: whether the node could be given the task now, and the draw if there was one.</summary>
 public sealed record WhyAnswer(string Node, string Task, Fitness Fitness, string Explanation, long Weight, long Price, string? Chosen);
 
-/// <summary>A line of <c>GET /v1/receipts</c>: a block. Header and entries are canonical bytes in base64.</summary>
-public sealed record BlockLine(string Header, string Signature, IReadOnlyList<string> Entries);
-
 /// <summary>Something that happened, on <c>GET /v1/stream</c>: an <see cref="Receipts.EntryKind"/> in lower case, or "online", "offline".</summary>
 public sealed record LiveEvent(long Id, string Kind, long At, string? Task, string? Node, string Text);
 

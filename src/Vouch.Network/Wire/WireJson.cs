@@ -32,7 +32,6 @@ namespace Vouch.Network.Wire;
 [JsonSerializable(typeof(VerifyAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
 [JsonSerializable(typeof(ReceiptAnswer))]
-[JsonSerializable(typeof(BlockLine))]
 [JsonSerializable(typeof(LiveEvent))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(PageAnswer<TaskAnswer>))]

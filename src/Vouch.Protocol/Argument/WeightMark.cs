@@ -9,7 +9,7 @@ namespace Vouch.Protocol.Argument;
 /// The mark of a commitment that many proofs open (docs/protocol.md, section 5.3): a random linear combination of its cells,
 /// drawn after the root and published with it, under a committed pad. In the Johnson regime a root alone may stand for
 /// several matrices, one in each proof; a root with its mark stands for one, so that what one proof shows of the weights (that
-/// they are in range) holds for the weights of the others.
+/// they are in range) holds for the weights of the others, and that an owner of inputs is bound to those it committed to.
 /// </summary>
 public static class WeightMark
 {
@@ -17,7 +17,7 @@ public static class WeightMark
 
     /// <summary>The linear combination, as functionals on the blocks of a layout: every cell of the source, then the pad.</summary>
     /// <param name="layout">The layout.</param>
-    /// <param name="source">Weights or previous weights; the layout has blocks of it.</param>
+    /// <param name="source">One of <see cref="Layout.EarlierSources"/>; the layout has blocks of it.</param>
     /// <param name="root">The Merkle root, 32 bytes.</param>
     public static IReadOnlyList<Functional<TK>> Functionals<TK>(Layout layout, BlockSource source, ReadOnlySpan<byte> root)
         where TK : unmanaged, IExtension<TK>

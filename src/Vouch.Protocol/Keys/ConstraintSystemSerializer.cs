@@ -85,7 +85,7 @@ public static class ConstraintSystemSerializer
         {
             var name = Name(reader);
             var source = (BlockSource)reader.ReadByte();
-            Require(source <= BlockSource.PreviousWeights, "unknown block source");
+            Require(source <= BlockSource.Inputs, "unknown block source");
             blocks[i] = new Block(name, source, Sizes(reader), reader.ReadInt16(), reader.ReadInt16());
         }
 

@@ -36,14 +36,35 @@ public sealed record ModelInterface(string Model, IReadOnlyList<PortDescription>
 /// <param name="Name">Its name in the ONNX file.</param>
 /// <param name="Shape">Shape.</param>
 /// <param name="Block">Block of the constraint system that holds it.</param>
-/// <param name="IsPublic">Whether the verifier sees it.</param>
+/// <param name="Visibility">Who knows it.</param>
 /// <param name="Scale">Real value of one unit.</param>
 /// <param name="Low">Smallest code.</param>
 /// <param name="High">Largest code.</param>
 /// <param name="Multiplier">Inputs: factor per element applied before quantisation; null for one.</param>
 /// <param name="Offset">Inputs: summand per element applied before quantisation; null for zero.</param>
 public sealed record PortDescription(
-    string Name, int[] Shape, int Block, bool IsPublic, double Scale, int Low, int High, float[]? Multiplier, float[]? Offset);
+    string Name, int[] Shape, int Block, [property: JsonRequired] PortVisibility Visibility, double Scale, int Low, int High, float[]? Multiplier,
+    float[]? Offset)
+{
+    /// <summary>Whether the verifier sees it.</summary>
+    [JsonIgnore]
+    public bool IsPublic => Visibility == PortVisibility.Public;
+}
+
+/// <summary>Who knows the values of a port.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PortVisibility>))]
+public enum PortVisibility
+{
+    /// <summary>The verifier: they are in the proof.</summary>
+    Public = 0,
+
+    /// <summary>The prover alone: the proof says that there are such values.</summary>
+    Private = 1,
+
+    /// <summary>Inputs: their owner and the prover; the proof is about the values under the owner's commitment.</summary>
+    Committed = 2,
+}
+
 
 [JsonSerializable(typeof(ModelInterface))]
 internal sealed partial class ModelInterfaceJson : JsonSerializerContext;

@@ -8,11 +8,15 @@ namespace Vouch.Protocol.Keys;
 
 /// <summary>
 /// A statement ready to be proven or verified: the system, the commitments it speaks of, and every parameter.
-/// Immutable; one instance serves many proofs.
+/// Immutable; one instance serves many proofs. About committed inputs it is a template until <see cref="WithInputs"/> names the
+/// commitment: a key is the model's, an input is one proof's (docs/protocol.md, section 4.5).
 /// </summary>
 public sealed class ProofStatement
 {
     private const int MaxLogSize = 30;
+
+    private const byte TemplateDomain = 0x53;
+    private const byte InputsDomain = 0x49;
 
     /// <summary>Fixes a statement. Parameters whose proofs would fall short of the profile's level are refused.</summary>
     /// <param name="system">What is claimed.</param>
@@ -63,6 +67,23 @@ public sealed class ProofStatement
         Digest = ComputeDigest();
     }
 
+    private ProofStatement(ProofStatement template, byte[] inputsRoot)
+    {
+        System = template.System;
+        Profile = template.Profile;
+        Matrix = template.Matrix;
+        WeightsRoot = template.WeightsRoot;
+        PreviousWeightsRoot = template.PreviousWeightsRoot;
+        Interface = template.Interface;
+        Plan = template.Plan;
+        Layout = template.Layout;
+        Rounds = template.Rounds;
+        Security = template.Security;
+        InputsRoot = inputsRoot;
+        Digest = new byte[Proofs.ProofFormat.DigestBytes];
+        TurboShake128.Hash([.. template.Digest, .. inputsRoot], Digest, InputsDomain);
+    }
+
     /// <summary>What is claimed.</summary>
     public ConstraintSystem System { get; }
 
@@ -77,6 +98,12 @@ public sealed class ProofStatement
 
     /// <summary>Root and mark of the earlier commitment, or empty.</summary>
     public byte[] PreviousWeightsRoot { get; }
+
+    /// <summary>Root and mark of the commitment to the inputs, or empty.</summary>
+    public byte[] InputsRoot { get; } = [];
+
+    /// <summary>Whether there are committed inputs, and nobody has said yet under which commitment.</summary>
+    public bool IsTemplate => InputsRoot.Length == 0 && Layout.Region(BlockSource.Inputs) is not null;
 
     /// <summary>Description of inputs and outputs.</summary>
     public byte[] Interface { get; }
@@ -98,6 +125,44 @@ public sealed class ProofStatement
 
     /// <summary>Words of a column of the trace commitment: its rows, then the masks m, h and m' of D rows each.</summary>
     public int TraceRows => (Layout.Region(BlockSource.Trace)?.Count ?? 0) + (3 * Profile.ExtensionDegree);
+
+    /// <summary>The statement about the inputs under a commitment. Cheap: only the digest is made anew.</summary>
+    /// <param name="commitment">Merkle root, then mark.</param>
+    /// <exception cref="ArgumentException">This is no template, or those bytes are no commitment.</exception>
+    public ProofStatement WithInputs(ReadOnlySpan<byte> commitment)
+    {
+        if (!IsTemplate)
+        {
+            throw new ArgumentException("The statement has no committed inputs, or has their commitment already.", nameof(commitment));
+        }
+
+        return IsMarked(commitment, Profile.ExtensionDegree)
+            ? new ProofStatement(this, commitment.ToArray())
+            : throw NoCommitment(nameof(commitment));
+    }
+
+    /// <summary>Whether bytes have the form of a commitment: a Merkle root, then a mark of canonical numbers.</summary>
+    public static bool IsMarked(ReadOnlySpan<byte> commitment, int extensionDegree)
+    {
+        if (commitment.Length != Proofs.ProofFormat.DigestBytes + (extensionDegree * sizeof(ulong)))
+        {
+            return false;
+        }
+
+        Span<ulong> mark = stackalloc ulong[extensionDegree];
+        ReadMark(commitment, mark);
+        return !mark.ContainsAnyInRange(Goldilocks.Modulus, ulong.MaxValue);
+    }
+
+    /// <summary>Refuses to prove or verify what does not say yet which inputs it is about.</summary>
+    /// <exception cref="ArgumentException">This is a template.</exception>
+    public void RequireInputs()
+    {
+        if (IsTemplate)
+        {
+            throw new ArgumentException("The inputs are committed: say under which commitment, by WithInputs.");
+        }
+    }
 
     /// <summary>Merkle root of a commitment made before the proof.</summary>
     public ReadOnlySpan<byte> EarlierRoot(BlockSource source)
@@ -123,37 +188,32 @@ public sealed class ProofStatement
         return TK.FromCoordinates(coordinates);
     }
 
-    private static void ReadMark(byte[] commitment, Span<ulong> coordinates)
+    private static void ReadMark(ReadOnlySpan<byte> commitment, Span<ulong> coordinates)
     {
         for (var d = 0; d < coordinates.Length; d++)
         {
             coordinates[d] = BinaryPrimitives.ReadUInt64LittleEndian(
-                commitment.AsSpan(Proofs.ProofFormat.DigestBytes + (d * sizeof(ulong))));
+                commitment[(Proofs.ProofFormat.DigestBytes + (d * sizeof(ulong)))..]);
         }
     }
 
     private static void RequireCommitment(byte[] commitment, int extensionDegree)
     {
-        const int Root = Proofs.ProofFormat.DigestBytes;
-        if (commitment.Length is 0 or Root)
+        if (commitment.Length is not (0 or Proofs.ProofFormat.DigestBytes) && !IsMarked(commitment, extensionDegree))
         {
-            return;
+            throw NoCommitment(nameof(commitment));
         }
-
-        Span<ulong> mark = stackalloc ulong[extensionDegree];
-        if (commitment.Length == Root + (extensionDegree * sizeof(ulong)))
-        {
-            ReadMark(commitment, mark);
-            if (!mark.ContainsAnyInRange(Goldilocks.Modulus, ulong.MaxValue))
-            {
-                return;
-            }
-        }
-
-        throw new ArgumentException("A commitment is a root and a mark of canonical numbers.", nameof(commitment));
     }
 
-    private byte[] Earlier(BlockSource source) => source == BlockSource.Weights ? WeightsRoot : PreviousWeightsRoot;
+    private static ArgumentException NoCommitment(string parameter) =>
+        new("A commitment is a root and a mark of canonical numbers.", parameter);
+
+    private byte[] Earlier(BlockSource source) => source switch
+    {
+        BlockSource.Weights => WeightsRoot,
+        BlockSource.PreviousWeights => PreviousWeightsRoot,
+        _ => InputsRoot,
+    };
 
     private byte[] ComputeDigest()
     {
@@ -181,7 +241,7 @@ public sealed class ProofStatement
         }
 
         var digest = new byte[Proofs.ProofFormat.DigestBytes];
-        TurboShake128.Hash(stream.ToArray(), digest, 0x53);
+        TurboShake128.Hash(stream.ToArray(), digest, TemplateDomain);
         return digest;
     }
 }

@@ -45,7 +45,7 @@ public static class StatementTranscript
         var forms = statement.System.Lookups.Sum(l => l.Columns.Sum(c => c.Terms.Length + 1))
             + statement.System.Products.Sum(p =>
                 p.Linear.Terms.Length + (p.Left?.Terms.Length ?? 0) + (p.Right?.Terms.Length ?? 0) + 3);
-        var cells = statement.System.Blocks.Where(b => b.Source == BlockSource.Trace).Sum(b => (long)b.ValidCells);
+        var cells = statement.System.Blocks.Where(b => b.Source is BlockSource.Trace or BlockSource.Inputs).Sum(b => (long)b.ValidCells);
         return checked((64 * (forms + statement.Layout.Blocks.Count + statement.Plan.MessageCount)) + (int)(cells / 4));
     }
 }

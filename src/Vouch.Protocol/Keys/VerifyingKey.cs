@@ -10,7 +10,7 @@ namespace Vouch.Protocol.Keys;
 /// </summary>
 public sealed class VerifyingKey
 {
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
     private const int MaxProofBytes = 1 << 26;
     private const int MaxInterfaceBytes = 1 << 26;
 
@@ -31,15 +31,16 @@ public sealed class VerifyingKey
             throw new InvalidDataException($"The range statement does not bound the weights '{unbounded.Name}'.");
         }
 
-        foreach (var port in @interface.Inputs.Concat(@interface.Outputs))
+        KeyPorts.Require(@interface, system);
+        if (WeightRangeStatement.IsTemplate)
         {
-            RequirePort(port, system);
+            throw new InvalidDataException("The range statement speaks of inputs.");
         }
 
         Digest = TurboDigest(ToBytes());
     }
 
-    /// <summary>What every proof under this key claims.</summary>
+    /// <summary>What every proof under this key claims; a template where inputs are committed.</summary>
     public ProofStatement Statement { get; }
 
     /// <summary>The claim that all weights are in range.</summary>
@@ -50,6 +51,9 @@ public sealed class VerifyingKey
 
     /// <summary>Whether the commitment to the weights hides them.</summary>
     public bool WeightsArePrivate { get; }
+
+    /// <summary>Whether a proof is about inputs under a commitment, which its verifier must be given.</summary>
+    public bool HasCommittedInputs => Statement.IsTemplate;
 
     /// <summary>Meaning of inputs and outputs.</summary>
     public ModelInterface Interface { get; }
@@ -134,32 +138,6 @@ public sealed class VerifyingKey
         var system = ConstraintSystemSerializer.Read(reader);
         var ranges = ConstraintSystemSerializer.Read(reader);
         return new VerifyingKey(profile, matrix, root, isPrivate, system, ranges, description, proof);
-    }
-
-    /// <summary>A port must be a block of its own size that the verifier sees exactly if the port says so.</summary>
-    private static void RequirePort(PortDescription? port, ConstraintSystem system)
-    {
-        if (port is not { Name: not null, Shape: not null } || port.Block < 0 || port.Block >= system.Blocks.Count)
-        {
-            throw new InvalidDataException("The key's interface names an input or output that does not exist.");
-        }
-
-        var block = system.Blocks[port.Block];
-        var cells = 1L;
-        foreach (var size in port.Shape)
-        {
-            cells = size > 0 && size <= block.ValidCells ? cells * size : long.MaxValue;
-            if (cells > block.ValidCells)
-            {
-                break;
-            }
-        }
-
-        if (cells != block.ValidCells || port.IsPublic != (block.Source == BlockSource.Public)
-            || (port.Multiplier?.Length ?? cells) != cells || (port.Offset?.Length ?? cells) != cells)
-        {
-            throw new InvalidDataException($"The key's interface contradicts its statement about '{block.Name}'.");
-        }
     }
 
     /// <summary>Both statements must read the same cells of the weights' commitment, and every weight must be ranged.</summary>

@@ -70,7 +70,8 @@ public static class ParameterChoice
     {
         var domain = (double)(1L << matrix.LogDomain);
         var masks = 3.0 * profile.ExtensionDegree;
-        var traceRows = (layout.Region(BlockSource.Trace)?.Count ?? 0) + masks;
+        // Inputs are another proof's every time: their code words are made like the trace's.
+        var traceRows = (layout.Region(BlockSource.Trace)?.Count ?? 0) + (layout.Region(BlockSource.Inputs)?.Count ?? 0) + masks;
         var allRows = layout.Regions.Sum(r => r.Count) + masks;
         var encode = (traceRows + profile.ExtensionDegree) * domain * matrix.LogDomain * NttNanoseconds;
         var blocks = 2 + ((traceRows * 8) + 32) / 168;

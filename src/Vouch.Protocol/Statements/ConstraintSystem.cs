@@ -32,6 +32,9 @@ public enum BlockSource
 
     /// <summary>In a second, earlier commitment to the same weights (only in link proofs).</summary>
     PreviousWeights = 4,
+
+    /// <summary>In the commitment to this proof's input, made by whoever owns the input.</summary>
+    Inputs = 5,
 }
 
 /// <summary>A tensor of base-field cells. Each axis is padded to a power of two where it is committed; padding cells carry no weight.</summary>

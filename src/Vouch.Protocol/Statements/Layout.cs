@@ -9,6 +9,7 @@ namespace Vouch.Protocol.Statements;
 /// </summary>
 public sealed class Layout
 {
+    private static readonly BlockSource[] Earlier = [BlockSource.Weights, BlockSource.PreviousWeights, BlockSource.Inputs];
     private readonly long[] _offsets;
     private readonly Dictionary<BlockSource, int> _marks = [];
 
@@ -33,7 +34,7 @@ public sealed class Layout
 
         PadBlock = blocks.Count;
         blocks.Add(new Block("one-time pads", BlockSource.Trace, [extensionDegree, plan.PadCount]));
-        foreach (var source in (ReadOnlySpan<BlockSource>)[BlockSource.Weights, BlockSource.PreviousWeights])
+        foreach (var source in Earlier)
         {
             if (system.Blocks.Any(b => b.Source == source))
             {
@@ -48,8 +49,7 @@ public sealed class Layout
         Array.Fill(_offsets, -1);
         var regions = new List<RowRegion>();
         var firstRow = 0L;
-        foreach (var source in (ReadOnlySpan<BlockSource>)
-                 [BlockSource.Weights, BlockSource.PreviousWeights, BlockSource.Trace])
+        foreach (var source in (ReadOnlySpan<BlockSource>)[.. Earlier, BlockSource.Trace])
         {
             var members = Enumerable.Range(0, blocks.Count).Where(i => blocks[i].Source == source)
                 .OrderByDescending(i => Geometries[i].LogCells).ThenBy(i => i).ToArray();
@@ -76,6 +76,9 @@ public sealed class Layout
         Regions = regions;
         LogRows = Log2.Ceiling(firstRow);
     }
+
+    /// <summary>Commitments made before a proof, each with a mark, in the order of their rows.</summary>
+    public static ReadOnlySpan<BlockSource> EarlierSources => Earlier;
 
     /// <summary>Blocks of the system, multiplicities, pads, pads of marks.</summary>
     public IReadOnlyList<Block> Blocks { get; }

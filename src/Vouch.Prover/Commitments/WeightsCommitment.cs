@@ -10,19 +10,20 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Prover.Commitments;
 
 /// <summary>
-/// The commitment to a model's weights, made once per key. Private weights draw every random coefficient and salt from a
-/// secret seed; public weights use none, so that anyone can recompute the root.
+/// A commitment made before the proof: to a model's weights, once per key, or to the inputs of their owner. Private weights
+/// and inputs draw every random coefficient and salt from a secret seed; public weights use none, so that anyone can recompute
+/// the root.
 /// </summary>
 public static class WeightsCommitment
 {
-    /// <summary>Commits to the weight blocks of a system, laid out as in every statement about them.</summary>
-    /// <param name="layout">Layout of a statement about the weights.</param>
+    /// <summary>Commits to the weight or input blocks of a system, laid out as in every statement about them.</summary>
+    /// <param name="layout">Layout of a statement about them.</param>
     /// <param name="source">Which region of the layout.</param>
     /// <param name="matrix">Parameters.</param>
     /// <param name="assignment">Values; only the region's blocks are read.</param>
     /// <param name="seed">32 secret bytes, or empty for public weights.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <returns>The commitment, or null if there are no weights.</returns>
+    /// <returns>The commitment, or null if there are no such blocks.</returns>
     public static RowCommitment? Build(
         Layout layout, BlockSource source, MatrixParameters matrix, Assignment assignment, ReadOnlySpan<byte> seed,
         CancellationToken cancellation)

@@ -46,6 +46,20 @@ internal static class Parse
             : throw Refusal.Malformed("A signature is not canonical.", "65 bytes r, s, v in hexadecimal, s in the lower half.");
     }
 
+    /// <summary>Hexadecimal digits of at most so many bytes.</summary>
+    public static byte[] Hex(string text, int most, string what)
+    {
+        if (text.Length > 2 * most) throw Refusal.TooLarge(what, most);
+        try
+        {
+            return Convert.FromHexString(text);
+        }
+        catch (FormatException)
+        {
+            throw Refusal.Malformed($"{what} is not hexadecimal.");
+        }
+    }
+
     /// <summary>Base64 of at most so many bytes.</summary>
     public static byte[] Base64(string text, int most, string what)
     {
@@ -79,6 +93,12 @@ internal static class Parse
     /// <summary>A page's size.</summary>
     public static int Limit(int? limit) =>
         limit is null ? 50 : limit is >= 1 and <= 500 ? limit.Value : throw Refusal.Malformed($"limit is {limit}; it can be 1 to 500.");
+
+    /// <summary>Where a page begins: what an earlier page said.</summary>
+    public static string? Cursor(string? after) =>
+        after is null || (after.Length <= 128 && after.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '='))
+            ? after
+            : throw Refusal.Malformed("after is not what an earlier page said.");
 
     private const int MostSigned = 8 << 10;
 

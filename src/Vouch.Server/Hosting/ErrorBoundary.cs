@@ -32,11 +32,20 @@ internal sealed class ErrorBoundary(RequestDelegate next, ILogger<ErrorBoundary>
             var where = e.Path is { Length: > 0 } path ? $" at {LogText.Clean(path)}" : "";
             await WriteAsync(http, StatusCodes.Status400BadRequest, new Problem("Malformed", $"The JSON is not what this route takes{where}."), null);
         }
+        catch (Exception e) when (e is FormatException or InvalidDataException && http.Request.Query.ContainsKey("after"))
+        {
+            // The store's word for a page token that it did not write.
+            await WriteAsync(http, StatusCodes.Status400BadRequest, new Problem("Malformed", "after is not what an earlier page said."), null);
+        }
         catch (StoreUnavailableException e)
         {
             log.LogWarning("The store is not available: {Message}", LogText.Clean(e.Message));
             await WriteAsync(http, StatusCodes.Status503ServiceUnavailable,
-                new Problem("StoreUnavailable", "The network's store cannot be reached. Nothing was changed.", $"Send the same request again in {StoreRetrySeconds} s."),
+                new Problem(
+                    "StoreUnavailable",
+                    e.OutcomeUnknown
+                        ? "The network's store went away in the middle: whether this took effect is not known yet."
+                        : "The network's store cannot be reached. Nothing was changed.", $"Send the same request again in {StoreRetrySeconds} s."),
                 StoreRetrySeconds);
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)

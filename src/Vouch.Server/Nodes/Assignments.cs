@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Vouch.Network.Ports;
 using Vouch.Network.Tasks;
 using Vouch.Network.Wire;
+using Vouch.Server.Api;
 using Vouch.Server.Engine;
 
 namespace Vouch.Server.Nodes;

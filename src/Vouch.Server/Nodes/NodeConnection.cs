@@ -13,6 +13,7 @@ internal sealed class NodeConnection(WebSocket socket, int mostMessageBytes)
 {
     private const int MostQueued = 1024;
     private const int MostQueuedBytes = 4 << 20;
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
     private readonly Lock _gate = new();
     private readonly Queue<byte[]> _queue = new();
     private int _queuedBytes;
@@ -34,7 +35,7 @@ internal sealed class NodeConnection(WebSocket socket, int mostMessageBytes)
             {
                 _queue.Clear();
                 _queuedBytes = 0;
-                _isClosing = true;
+                EndSoon();
                 bytes = JsonSerializer.SerializeToUtf8Bytes(
                     new NodeFrame(0, frame.Ack, new Goodbye("This node reads too slowly.", true, 5000)), WireJson.Default.NodeFrame);
             }
@@ -53,7 +54,7 @@ internal sealed class NodeConnection(WebSocket socket, int mostMessageBytes)
         lock (_gate)
         {
             if (_isClosing) return;
-            _isClosing = true;
+            EndSoon();
             Add(JsonSerializer.SerializeToUtf8Bytes(new NodeFrame(0, 0, goodbye), WireJson.Default.NodeFrame));
             if (_isSending) return;
             _isSending = true;
@@ -111,6 +112,13 @@ internal sealed class NodeConnection(WebSocket socket, int mostMessageBytes)
         buffer.AsSpan(0, length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = larger;
+    }
+
+    /// <summary>Nothing is queued after this, and whoever does not hang up by itself is cut off.</summary>
+    private void EndSoon()
+    {
+        _isClosing = true;
+        _ = Task.Delay(Linger).ContinueWith(_ => socket.Abort(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private void Add(byte[] bytes)

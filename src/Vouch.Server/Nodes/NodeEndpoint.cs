@@ -124,7 +124,7 @@ internal sealed class NodeEndpoint(
         session!.LastHeard = clock.Now;
         var before = session.Attach(connection, resumes, resumes ? hello.LastSeq : 0, options.Limits.BeatMilliseconds);
         before?.Close(new Goodbye("This node connected again.", false, 0));
-        registry.CountOnline(1);
+        if (before is null) registry.CountOnline(1);
         if (!resumes)
         {
             registry.Put(session);
@@ -143,8 +143,7 @@ internal sealed class NodeEndpoint(
         }
         catch
         {
-            registry.CountOnline(-1);
-            session.Detach(connection);
+            if (session.Detach(connection)) registry.CountOnline(-1);
             throw;
         }
     }
@@ -156,6 +155,8 @@ internal sealed class NodeEndpoint(
         {
             while (await connection.ReceiveAsync(CancellationToken.None) is { } frame)
             {
+                // Another connection took this one's place: what it still says is not the node's word any more.
+                if (session.Connection != connection) break;
                 var now = session.LastHeard = clock.Now;
                 if (now - window > 10_000) (window, count) = (now, 0);
                 if (++count > options.Limits.MostNodeMessages) throw new InvalidDataException($"More than {options.Limits.MostNodeMessages} messages came within ten seconds.");
@@ -179,8 +180,11 @@ internal sealed class NodeEndpoint(
         }
         finally
         {
-            registry.CountOnline(-1);
-            if (session.Detach(connection)) live.Publish("offline", null, session.Node, "a node left");
+            if (session.Detach(connection))
+            {
+                registry.CountOnline(-1);
+                live.Publish("offline", null, session.Node, "a node left");
+            }
         }
     }
 
@@ -190,8 +194,11 @@ internal sealed class NodeEndpoint(
         {
             case Beat beat:
                 if (beat.Leases.Count > 2 * NodeLimits.MostSlots) throw new InvalidDataException("A beat names more leases than a node can hold.");
+                var before = session.FreeSlots;
                 renewals.OnBeat(session, beat);
-                if (session.FreeSlots > 0) dispatcher.Offer(session.Node);
+
+                // Only who became free: looking for work for every beat of every idle node would be all that the store does.
+                if (before == 0 && session.FreeSlots > 0) dispatcher.Offer(session.Node);
                 break;
             case Decline decline:
                 await DeclineAsync(session, decline);

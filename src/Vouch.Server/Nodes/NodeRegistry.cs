@@ -37,7 +37,7 @@ internal sealed class NodeRegistry
         });
     }
 
-    /// <summary>A connection joined.</summary>
+    /// <summary>A node came or went.</summary>
     public void CountOnline(int change) => Interlocked.Add(ref _online, change);
 
     /// <summary>Books a lease.</summary>
@@ -62,7 +62,12 @@ internal sealed class NodeRegistry
 
     private void Drop(NodeSession session, Goodbye? goodbye)
     {
-        if (goodbye is not null) session.Connection?.Close(goodbye);
+        if (session.Connection is { } connection)
+        {
+            if (goodbye is not null) connection.Close(goodbye);
+            if (session.Detach(connection)) CountOnline(-1);
+        }
+
         foreach (var task in session.Leases()) Release(session, task);
     }
 }

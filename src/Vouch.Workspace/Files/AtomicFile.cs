@@ -30,6 +30,28 @@ public sealed class AtomicFile : IDisposable
         file.Place();
     }
 
+    /// <summary>Writes a stream of any length; returns its bytes.</summary>
+    public static async Task<long> WriteAsync(string path, Stream content, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        using var file = Stage(path, [], null);
+        long length;
+        try
+        {
+            await using var stream = new FileStream(file.TemporaryPath, FileMode.Open, FileAccess.Write, FileShare.None);
+            await content.CopyToAsync(stream, cancellation);
+            stream.Flush(flushToDisk: true);
+            length = stream.Length;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, e);
+        }
+
+        file.Place();
+        return length;
+    }
+
     /// <summary>Writes and flushes the bytes beside their place.</summary>
     /// <param name="path">Where the file goes.</param>
     /// <param name="bytes">Content.</param>

@@ -5,7 +5,7 @@ using Vouch.Workspace.Files;
 
 namespace Vouch.Workspace.Keys;
 
-/// <summary>The opening budget of a key in its folder; none for public weights.</summary>
+/// <summary>The opening budget of a key in its folder, none for public weights; or of a commitment to an input.</summary>
 public sealed class Openings
 {
     private readonly OpeningBudget _budget;
@@ -34,6 +34,10 @@ public sealed class Openings
     public static Openings? OfRenewal(KeyFolder folder, VerifyingKey key, string stateFolder) =>
         Of(folder, key, stateFolder, ModelCompiler.ReservedOpenings - 1);
 
+    /// <summary>The budget of a commitment to an input, counted beside its opening.</summary>
+    public static Openings OfInput(string counterPath, VerifyingKey key, byte[] commitment, string stateFolder) =>
+        Counted(counterPath, commitment, InputCommitment.Openings(key), stateFolder);
+
     /// <summary>Openings left.</summary>
     public int Remaining() => Access(() => Math.Max(0, _budget.Remaining()));
 
@@ -54,8 +58,13 @@ public sealed class Openings
     private static Openings? Of(KeyFolder folder, VerifyingKey key, string stateFolder, int reserved)
     {
         if (!key.WeightsArePrivate || key.Statement.WeightsRoot.Length == 0) return null;
-        var budget = new OpeningBudget(
-            folder.CounterPath, stateFolder, key.Statement.WeightsRoot, key.Statement.Matrix.OpeningBudget - reserved);
+        return Counted(
+            folder.CounterPath, key.Statement.WeightsRoot, key.Statement.Matrix.OpeningBudget - reserved, stateFolder);
+    }
+
+    private static Openings Counted(string counter, byte[] commitment, int limit, string stateFolder)
+    {
+        var budget = new OpeningBudget(counter, stateFolder, commitment, limit);
         try
         {
             PrivateFolder.Create(stateFolder);
@@ -64,10 +73,10 @@ public sealed class Openings
         {
             throw new UsageException(
                 $"The state folder {Safe.Path(stateFolder)} cannot be used: {FileProblem.Describe(e)}.",
-                "Openings of private weights are counted there too. Set VOUCH_STATE to a folder of yours.", e);
+                "Openings of private weights and inputs are counted there too. Set VOUCH_STATE to a folder of yours.", e);
         }
 
-        return new Openings(budget, folder.CounterPath);
+        return new Openings(budget, counter);
     }
 
     private int Access(Func<int> access)
@@ -82,7 +91,7 @@ public sealed class Openings
         {
             throw new UsageException(
                 $"Openings cannot be counted in {Safe.Path(_counter)}: {FileProblem.Describe(e)}.",
-                "Every proof uses up a little of what hides the weights, so none is made without the count.", e);
+                "Every proof uses up a little of what hides the weights or the input, so none is made without the count.", e);
         }
     }
 }

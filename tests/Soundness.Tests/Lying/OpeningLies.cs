@@ -26,6 +26,7 @@ public class OpeningLies
     [Theory]
     [InlineData(BlockSource.Weights)]
     [InlineData(BlockSource.PreviousWeights)]
+    [InlineData(BlockSource.Inputs)]
     public void Weights_that_are_not_under_their_root(BlockSource source) =>
         Rejected(WithCommitment(source, [.. Elsewhere, .. Marks.Of<Quadratic>(Own, source, Elsewhere)]), new(), RejectionStage.Columns);
 
@@ -33,6 +34,7 @@ public class OpeningLies
     [Theory]
     [InlineData(BlockSource.Weights)]
     [InlineData(BlockSource.PreviousWeights)]
+    [InlineData(BlockSource.Inputs)]
     public void Weights_without_their_mark(BlockSource source)
     {
         var root = Own.Statement.EarlierRoot(source).ToArray();
@@ -40,7 +42,11 @@ public class OpeningLies
         Assert.Equal(Own.Earlier[source].Root.ToArray(), root.Concat(mark));
         mark[0] ^= 1;
         Rejected(WithCommitment(source, [.. root, .. mark]), new());
-        Rejected(WithCommitment(source, root), new());
+        Rejected(WithCommitment(source, [.. root, .. new byte[mark.Length]]), new());
+        if (source != BlockSource.Inputs)
+        {
+            Rejected(WithCommitment(source, root), new());
+        }
     }
 
     [Theory]
@@ -157,7 +163,8 @@ public class OpeningLies
         {
             Statement = new ProofStatement(
                 s.System, s.Profile, s.Matrix, source == BlockSource.Weights ? commitment : s.WeightsRoot,
-                source == BlockSource.Weights ? s.PreviousWeightsRoot : commitment, s.Interface),
+                source == BlockSource.PreviousWeights ? commitment : s.PreviousWeightsRoot, s.Interface)
+                .WithInputs(source == BlockSource.Inputs ? commitment : s.InputsRoot),
         };
     }
 

@@ -6,14 +6,14 @@ namespace Soundness.Tests.Systems;
 /// <summary>
 /// A small statement with every kind of sentence, every block source and odd sizes: Y = W X, Y = 16 H + L with L ranged and H
 /// public, H's squares from a table and once more as a product over Batch axes, row totals of L over a Sum axis, codes from
-/// a second one-column table, and weights equal to those of an earlier commitment.
+/// a second one-column table, weights equal to those of an earlier commitment, and X the sum of a committed input and a rest.
 /// </summary>
 internal static class MatrixSystem
 {
-    public const int W = 0, X = 1, H = 2, L = 3, Square = 4, Ones = 5, Total = 6, Old = 7, Code = 8, Power = 9;
+    public const int W = 0, X = 1, H = 2, L = 3, Square = 4, Ones = 5, Total = 6, Old = 7, Code = 8, Power = 9, Input = 10, Rest = 11;
     public const int RangeTable = 0, SquareTable = 1, CodeTable = 2;
-    public const int Product = 0, SquareAgain = 1, Totals = 2, Link = 3;
-    public const int XRange = 0, LRange = 1, Squares = 2, Codes = 3;
+    public const int Product = 0, SquareAgain = 1, Totals = 2, Link = 3, Sum = 4;
+    public const int XRange = 0, LRange = 1, Squares = 2, Codes = 3, InputRange = 4;
     private const int I = 3, K = 5, J = 7;
 
     public static ConstraintSystem Definition { get; } = Build();
@@ -45,7 +45,10 @@ internal static class MatrixSystem
             total[c / J] += l[c];
         }
 
-        return new Assignment([w, x, h, l, Array.ConvertAll(h, v => v * v), [], total, old, code, Array.ConvertAll(h, v => v * v)]);
+        long[] input = [.. x.Select((v, i) => (v + i) & 15)];
+        long[] rest = [.. x.Zip(input, (v, own) => v - own)];
+        var squares = Array.ConvertAll(h, v => v * v);
+        return new Assignment([w, x, h, l, squares, [], total, old, code, [.. squares], input, rest]);
     }
 
     private static ConstraintSystem Build()
@@ -62,6 +65,8 @@ internal static class MatrixSystem
             new("old w", BlockSource.PreviousWeights, [I, K]),
             new("code", BlockSource.Trace, [K]),
             new("power", BlockSource.Trace, [I, J]),
+            new("input", BlockSource.Inputs, [K, J]),
+            new("rest", BlockSource.Trace, [K, J]),
         ];
         var keys = Enumerable.Range(-64, 128).Select(v => (long)v).ToArray();
         LookupTable[] tables =
@@ -76,6 +81,7 @@ internal static class MatrixSystem
             new("l range", RangeTable, [I, J], [Form(0, (1, Of(L, 0, 1)))]),
             new("squares", SquareTable, [I, J], [Form(0, (1, Of(H, 0, 1))), Form(0, (1, Of(Square, 0, 1)))]),
             new("codes", CodeTable, [K], [Form(0, (1, Of(Code, 0)))]),
+            new("input range", RangeTable, [K, J], [Form(0, (1, Of(Input, 0, 1)))]),
         ];
         ProductStatement[] products =
         [
@@ -88,6 +94,8 @@ internal static class MatrixSystem
                 Form(0, (1, Of(L, 0, 1)), (-1, Of(Total, 0)))),
             new("same weights", [I, K], [AxisRole.Batch, AxisRole.Batch], null, null,
                 Form(0, (1, Of(W, 0, 1)), (-1, Of(Old, 0, 1)))),
+            new("sum", [K, J], [AxisRole.Batch, AxisRole.Batch], null, null,
+                Form(0, (1, Of(X, 0, 1)), (-1, Of(Input, 0, 1)), (-1, Of(Rest, 0, 1)))),
         ];
         return new ConstraintSystem(blocks, tables, lookups, products);
     }

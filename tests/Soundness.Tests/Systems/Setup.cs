@@ -26,7 +26,7 @@ internal sealed record Setup(
     /// <summary>The scalar statement.</summary>
     public static Setup Scalar() => Of(ScalarSystem.Definition, ScalarSystem.Honest(), 100, 6);
 
-    /// <summary>Commits to an assignment's weights. Without a seed they are public: nothing random in their commitment.</summary>
+    /// <summary>Commits to an assignment's weights and inputs. Without a seed nothing is random in the commitments.</summary>
     public static Setup Of(
         ConstraintSystem system, Assignment assignment, int bits, int logColumns, int? weightSeed = 1, byte[]? @interface = null)
     {
@@ -35,7 +35,7 @@ internal sealed record Setup(
         var layout = new Layout(system, plan, logColumns, profile.ExtensionDegree);
         var matrix = MatrixParameters.Choose(profile, logColumns, 1, plan.MaskCells(layout.LogCells), 3);
         var earlier = new Dictionary<BlockSource, RowCommitment>();
-        foreach (var source in (BlockSource[])[BlockSource.Weights, BlockSource.PreviousWeights])
+        foreach (var source in Layout.EarlierSources)
         {
             byte[] seed = weightSeed is { } own ? [(byte)own, (byte)source, .. new byte[30]] : [];
             if (WeightsCommitment.Build(layout, source, matrix, assignment, seed, default) is { } weights)
@@ -47,7 +47,7 @@ internal sealed record Setup(
         byte[] Root(BlockSource source) => earlier.TryGetValue(source, out var own) ? own.Root.ToArray() : [];
         var statement = new ProofStatement(
             system, profile, matrix, Root(BlockSource.Weights), Root(BlockSource.PreviousWeights), @interface ?? []);
-        return new Setup(statement, earlier, assignment);
+        return new Setup(statement.IsTemplate ? statement.WithInputs(Root(BlockSource.Inputs)) : statement, earlier, assignment);
     }
 
     /// <summary>An honest proof anyone can check.</summary>

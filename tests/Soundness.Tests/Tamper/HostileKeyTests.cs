@@ -1,5 +1,6 @@
 using System.Text;
 using Vouch.Protocol.Keys;
+using Vouch.Protocol.Statements;
 using Vouch.Verifier;
 using Xunit;
 
@@ -79,7 +80,9 @@ public class HostileKeyTests
     [Theory]
     [InlineData("\"Block\":", "\"Block\":9")]
     [InlineData("\"Block\":", "\"Block\":-1")]
-    [InlineData("\"IsPublic\":true", "\"IsPublic\":false")]
+    [InlineData("\"Visibility\":\"Public\"", "\"Visibility\":\"Private\"")]
+    [InlineData("\"Visibility\":\"Public\"", "\"Visibility\":\"Committed\"")]
+    [InlineData("\"Visibility\":\"Public\"", "\"Visibility\":7")]
     [InlineData("\"Name\":\"x\"", "\"Name\":null")]
     [InlineData("\"Shape\":[2,5]", "\"Shape\":[2,4]")]
     [InlineData("\"Shape\":[2,5]", "\"Shape\":[-2,-5]")]
@@ -102,6 +105,44 @@ public class HostileKeyTests
             .. original[(place + SmallKey.Key.Statement.Interface.Length)..],
         ];
         Assert.Throws<InvalidDataException>(() => VerifyingKey.Read(key));
+    }
+
+    /// <summary>Whoever commits must see in the interface every cell it commits to, and outputs are nobody's to commit to.</summary>
+    [Theory]
+    [InlineData("public input")]
+    [InlineData("private input")]
+    [InlineData("no input")]
+    [InlineData("input twice")]
+    [InlineData("committed output")]
+    [InlineData("hidden block")]
+    [InlineData("range statement")]
+    public void An_interface_that_hides_what_is_committed(string lie)
+    {
+        var key = SmallKey.Committed;
+        var input = key.Interface.Inputs[0];
+        PortDescription[] outputs = [.. key.Interface.Outputs], inputs = lie switch
+        {
+            "public input" => [input with { Visibility = PortVisibility.Public }],
+            "private input" => [input with { Visibility = PortVisibility.Private }],
+            "no input" => [],
+            "input twice" => [input, input],
+            _ => [input],
+        };
+        if (lie == "committed output")
+        {
+            outputs = [.. outputs, input];
+        }
+
+        var (system, ranges) = (key.Statement.System, key.WeightRangeStatement.System);
+        var block = new Block("hidden", BlockSource.Inputs, [3]);
+        Assert.True(With(system, ranges, [input], [.. key.Interface.Outputs]).HasCommittedInputs);
+        Assert.Throws<InvalidDataException>(() => With(
+            lie == "hidden block" ? system with { Blocks = [.. system.Blocks, block] } : system,
+            lie == "range statement" ? ranges with { Blocks = [.. ranges.Blocks, block] } : ranges, inputs, outputs));
+
+        VerifyingKey With(ConstraintSystem a, ConstraintSystem b, PortDescription[] @in, PortDescription[] @out) => new(
+            key.Statement.Profile, key.Statement.Matrix, key.Statement.WeightsRoot, key.WeightsArePrivate, a, b,
+            key.Interface with { Inputs = @in, Outputs = @out }, key.WeightRangeProof);
     }
 
     private static VerifyingKey? Read(byte[] bytes)

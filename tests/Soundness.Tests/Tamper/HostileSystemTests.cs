@@ -106,7 +106,7 @@ public class HostileSystemTests
         var two = new AxisTerm(0, 1);
         return what switch
         {
-            "source" => Small(good, b => b with { Source = (BlockSource)5 }),
+            "source" => Small(good, b => b with { Source = (BlockSource)6 }),
             "rank 0" => Small(good, b => b with { Shape = [] }),
             "rank 17" => Small(good, b => b with { Shape = [.. Enumerable.Repeat(1, 17)] }),
             "size 0" => Small(good, b => b with { Shape = [0] }),

@@ -9,6 +9,22 @@ internal static class OtherStatements
 {
     public static IEnumerable<ProofStatement> Of(ProofStatement s)
     {
+        foreach (var template in Templates(s))
+        {
+            yield return template.WithInputs(s.InputsRoot);
+        }
+
+        var own = new ProofStatement(s.System, s.Profile, s.Matrix, s.WeightsRoot, s.PreviousWeightsRoot, s.Interface);
+        foreach (var at in (int[])[0, 31, 32])
+        {
+            var other = (byte[])s.InputsRoot.Clone();
+            other[at] ^= 1;
+            yield return own.WithInputs(other);
+        }
+    }
+
+    private static IEnumerable<ProofStatement> Templates(ProofStatement s)
+    {
         var other = (byte[])s.WeightsRoot.Clone();
         other[0] ^= 1;
         yield return new ProofStatement(s.System, s.Profile, s.Matrix, other, s.PreviousWeightsRoot, s.Interface);

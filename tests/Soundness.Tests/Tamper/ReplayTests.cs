@@ -46,10 +46,11 @@ public class ReplayTests
         var s = Own.Statement;
         var other = new ProofStatement(
             s.System, SecurityProfile.Proven128, Setup.Matrix(128).Statement.Matrix, [.. s.WeightsRoot, .. new byte[8]],
-            [.. s.PreviousWeightsRoot, .. new byte[8]], s.Interface);
+            [.. s.PreviousWeightsRoot, .. new byte[8]], s.Interface).WithInputs([.. s.InputsRoot, .. new byte[8]]);
         Assert.False(ProofVerifier.Verify(other, null, Proof, out _).Accepted);
         other = new ProofStatement(
-            s.System, s.Profile, Setup.Matrix(logColumns: 8).Statement.Matrix, s.WeightsRoot, s.PreviousWeightsRoot, s.Interface);
+            s.System, s.Profile, Setup.Matrix(logColumns: 8).Statement.Matrix, s.WeightsRoot, s.PreviousWeightsRoot, s.Interface)
+            .WithInputs(s.InputsRoot);
         Assert.False(ProofVerifier.Verify(other, null, Proof, out _).Accepted);
     }
 
@@ -132,7 +133,8 @@ public class ReplayTests
         var blocks = s.System.Blocks.ToArray();
         blocks[MatrixSystem.H] = blocks[MatrixSystem.H] with { Low = low, High = high };
         var statement = new ProofStatement(
-            s.System with { Blocks = blocks }, s.Profile, s.Matrix, s.WeightsRoot, s.PreviousWeightsRoot, s.Interface);
+            s.System with { Blocks = blocks }, s.Profile, s.Matrix, s.WeightsRoot, s.PreviousWeightsRoot, s.Interface)
+            .WithInputs(s.InputsRoot);
         var setup = Own with { Statement = statement };
         return ProofVerifier.Verify(statement, null, LyingProver.Prove(setup, new Lie<Quadratic>(), new PassThrough()), out _, new PassThrough());
     }

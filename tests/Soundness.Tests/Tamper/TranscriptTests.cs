@@ -70,10 +70,10 @@ public class TranscriptTests
         expected.Absorb("statement", statement.Digest);
         expected.Absorb("public values", h.SelectMany(BitConverter.GetBytes).ToArray());
         expected.Absorb("trace root", root);
-        // A quarter of the trace's 106 cells, and 64 per form, block and message. Lookups: 5 columns of one term. Products: per
+        // A quarter of the 141 cells of the trace and the 35 of the input, and 64 per form, block and message. Lookups: 6 columns of one term. Products: per
         // statement its terms and 3.
-        const int Forms = (5 * 2) + (2 + 1 + 1 + 3) + (1 + 2 + 1 + 3) + (2 + 3) + (2 + 3);
-        expected.Absorb("filler", new byte[(64 * (Forms + statement.Layout.Blocks.Count + statement.Plan.MessageCount)) + (106 / 4)]);
+        const int Forms = (6 * 2) + (2 + 1 + 1 + 3) + (1 + 2 + 1 + 3) + (2 + 3) + (2 + 3) + (3 + 3);
+        expected.Absorb("filler", new byte[(64 * (Forms + statement.Layout.Blocks.Count + statement.Plan.MessageCount)) + ((141 + 35) / 4)]);
         var actual = StatementTranscript.Start(statement, values, root, null);
         Assert.Equal(expected.Challenge<Quadratic>("x"), actual.Challenge<Quadratic>("x"));
     }

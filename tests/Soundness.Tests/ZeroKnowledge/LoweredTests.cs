@@ -27,7 +27,10 @@ public class LoweredTests
     public void Inference_of_every_operator_is_simulated_without_witness(string name)
     {
         foreach (var (inputs, outputs) in ((Visibility, Visibility)[])
-                 [(Visibility.Public, Visibility.Public), (Visibility.Private, Visibility.Public)])
+                 [
+                     (Visibility.Public, Visibility.Public), (Visibility.Private, Visibility.Public),
+                     (Visibility.Committed, Visibility.Public),
+                 ])
         {
             var system = Lower(name, seed: 1, inputs, outputs).System;
             AssertSimulated(system, PublicValues.Constant(system, 3), 100, "uniform");

@@ -39,6 +39,8 @@ internal sealed class KeyPair
         new(Scenarios.Create(scenario, seed),
             new CompileOptions(SecurityProfile.ForBits(bits)!, inputs, outputs, privateWeights, budget));
 
+    public static KeyPair Create(string scenario, int seed, CompileOptions options) => new(Scenarios.Create(scenario, seed), options);
+
     public byte[] Prove() => Prover.Prove(Prover.Run(Network.InputValues));
 
     public Verdict Verify(byte[] proof, IReadOnlyList<long[]?>? inputs = null) =>

@@ -43,7 +43,12 @@ public class HonestTests
                 foreach (var port in ports)
                 {
                     Assert.Equal(visibility, port.Visibility);
-                    var source = visibility == Visibility.Public ? BlockSource.Public : BlockSource.Trace;
+                    var source = visibility switch
+                    {
+                        Visibility.Public => BlockSource.Public,
+                        Visibility.Committed => BlockSource.Inputs,
+                        _ => BlockSource.Trace,
+                    };
                     var block = model.System.Blocks[port.Block];
                     Assert.Equal(source, block.Source);
                     if (visibility == Visibility.Public) Assert.True(port.Low <= block.Low && block.High <= port.High);

@@ -32,12 +32,14 @@ public class RangeLieTests
     }
 
     [Theory]
-    [InlineData(-100, 27)]
-    [InlineData(0, 255)]
-    [InlineData(-32768, 32767)]
-    [InlineData(-30000, 30001)]
-    [InlineData(5, 5)]
-    public void A_private_input_out_of_range_is_caught(int low, int high)
+    [InlineData(-100, 27, Visibility.Private)]
+    [InlineData(0, 255, Visibility.Private)]
+    [InlineData(-32768, 32767, Visibility.Private)]
+    [InlineData(-30000, 30001, Visibility.Private)]
+    [InlineData(5, 5, Visibility.Private)]
+    [InlineData(-32768, 32767, Visibility.Committed)]
+    [InlineData(-30000, 30001, Visibility.Committed)]
+    public void A_private_or_committed_input_out_of_range_is_caught(int low, int high, Visibility visibility)
     {
         Assert.Null(Violation(low, 0));
         Assert.Null(Violation(high, 0));
@@ -50,7 +52,7 @@ public class RangeLieTests
             var (x, y) = (network.Input(low, high, [1]), network.Tensor(1));
             network.InputValues[0] = [value];
             network.Add(new SumNode("sum", y, [new Addend(x, 0)], 0, Functions.Signed(0)));
-            var model = TestModel.Of(network.Outputs(y));
+            var model = TestModel.Of(network.Outputs(y), visibility);
 
             // The honest recipe applied to a dishonest input: every helper follows it.
             var execution = network.Run();

@@ -25,6 +25,8 @@ internal sealed class TestModel
         new(Visibility.Private, Visibility.Public),
         new(Visibility.Public, Visibility.Private),
         new(Visibility.Private, Visibility.Private),
+        new(Visibility.Committed, Visibility.Public),
+        new(Visibility.Committed, Visibility.Private),
     ];
 
     public Network Network { get; }
@@ -40,8 +42,8 @@ internal sealed class TestModel
     public static TestModel Create(string name, int seed, LoweringOptions options) =>
         new(Scenarios.Create(name, seed), options);
 
-    public static TestModel Of(Network network) =>
-        new(network, new LoweringOptions(Visibility.Private, Visibility.Private));
+    public static TestModel Of(Network network, Visibility inputs = Visibility.Private) =>
+        new(network, new LoweringOptions(inputs, Visibility.Private));
 
     /// <summary>What a verifier would object to: a public value out of range, a statement or a lookup.</summary>
     public string? Violation(Assignment assignment, int? block = null)

@@ -34,11 +34,12 @@ internal sealed class SimulatedSetting
             _keys.Add(region.Source, SimulatedCommitment.OfKey(region.Count, positions, matrix, random));
         }
 
-        // A key's mark is uniform, whatever the weights.
+        // A mark is uniform, whatever the weights or inputs.
         var marks = _keys.Keys.ToDictionary(source => source, _ => Mark(random, profile.ExtensionDegree));
         byte[] Root(BlockSource source) => _keys.TryGetValue(source, out var key) ? [.. key.Root, .. marks[source]] : [];
-        Statement = new ProofStatement(
+        var statement = new ProofStatement(
             system, profile, matrix, Root(BlockSource.Weights), Root(BlockSource.PreviousWeights), []);
+        Statement = statement.IsTemplate ? statement.WithInputs(Root(BlockSource.Inputs)) : statement;
     }
 
     public ProofStatement Statement { get; }

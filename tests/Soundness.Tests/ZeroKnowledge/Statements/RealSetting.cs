@@ -46,7 +46,7 @@ internal sealed class RealSetting
     {
         var keys = new Dictionary<BlockSource, RowCommitment>();
         var layout = new Layout(system, new StatementPlan(system), matrix.LogColumns, profile.ExtensionDegree);
-        foreach (var source in (ReadOnlySpan<BlockSource>)[BlockSource.Weights, BlockSource.PreviousWeights])
+        foreach (var source in Layout.EarlierSources)
         {
             var seed = ScalarRules.Seed(keySeed + (100000 * (int)source));
             if (WeightsCommitment.Build(layout, source, matrix, assignment, seed, default) is { } commitment)
@@ -76,8 +76,9 @@ internal sealed class RealSetting
         Dictionary<BlockSource, RowCommitment> earlier)
     {
         byte[] Root(BlockSource source) => earlier.TryGetValue(source, out var key) ? key.Root.ToArray() : [];
-        return new ProofStatement(
+        var statement = new ProofStatement(
             system, profile, matrix, Root(BlockSource.Weights), Root(BlockSource.PreviousWeights), []);
+        return statement.IsTemplate ? statement.WithInputs(Root(BlockSource.Inputs)) : statement;
     }
 
     /// <summary>Rows of the trace commitment that the prover makes of these masks.</summary>

@@ -7,7 +7,7 @@ namespace Soundness.Tests.ZeroKnowledge.Statements;
 internal static class TinySystems
 {
     public static IReadOnlyList<TinySystem> All { get; } =
-        [LinearOnly(), LookupsOnly(), ProductsOnly(), Link(), MatrixProduct.Build()];
+        [LinearOnly(), LookupsOnly(), ProductsOnly(), Link(), CommittedInput(), MatrixProduct.Build()];
 
     public static TinySystem Get(string name) => All.Single(s => s.Name == name);
 
@@ -85,6 +85,31 @@ internal static class TinySystems
         }
 
         return new TinySystem("products only", new ConstraintSystem(blocks, [], [], products), With(false), With(true));
+    }
+
+    /// <summary>A committed input in a range, times private weights, is public.</summary>
+    private static TinySystem CommittedInput()
+    {
+        Block[] blocks =
+        [
+            new("w", BlockSource.Weights, [3]), new("x", BlockSource.Inputs, [5, 3]), new("y", BlockSource.Public, [5]),
+        ];
+        LookupStatement[] lookups = [new("x", 0, [5, 3], [Form(4, (1, Of(1, 0, 1)))])];
+        ProductStatement[] products =
+        [
+            new("y", [5, 3], [AxisRole.Left, AxisRole.Sum],
+                Form(0, (1, Of(1, 0, 1))), Form(0, (1, Of(0, 1))), Form(0, (-1, Of(2, 0)))),
+        ];
+        // Inputs and weights change sign together: the products stay.
+        Assignment With(long sign)
+        {
+            long[] w = [3 * sign, -7 * sign, 11 * sign];
+            long[] x = [.. Enumerable.Range(0, 15).Select(i => sign * ((i * i % 7) - 3))];
+            return new Assignment([w, x, [.. x.Chunk(3).Select(row => row.Zip(w, (a, b) => a * b).Sum())]]);
+        }
+
+        return new TinySystem(
+            "committed input", new ConstraintSystem(blocks, [new LookupTable("range", 3, null)], lookups, products), With(1), With(-1));
     }
 
     /// <summary>Two commitments to the same private weights.</summary>
