@@ -22,8 +22,7 @@ internal static class PostgresErrors
         PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal)
             || p.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
                 or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
-        NpgsqlException n => n.InnerException is not TimeoutException || n.IsTransient,
-        IOException or SocketException or TimeoutException => true,
+        NpgsqlException or IOException or SocketException or TimeoutException => true,
         _ => false,
     };
 

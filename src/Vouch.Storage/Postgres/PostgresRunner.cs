@@ -97,7 +97,8 @@ internal sealed class PostgresRunner(NpgsqlDataSource source, PostgresOptions op
                 {
                     throw new StoreUnavailableException(
                         $"The PostgreSQL database went away while block {block.Header.Height} was being committed and has not come back: "
-                        + "nobody knows yet whether it landed. Look again before saying that it did not.", lost) { OutcomeUnknown = true };
+                        + "nobody knows yet whether it landed. Look again before saying that it did not.", lost)
+                    { OutcomeUnknown = true };
                 }
             }
 

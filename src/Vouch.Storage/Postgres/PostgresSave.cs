@@ -37,7 +37,7 @@ internal static class PostgresSave
         {
             batch.Add("INSERT INTO closures SELECT * FROM unnest($1, $2, $3)")
                 .With(changes.Closed.Select(t => t.Id)).With(changes.Closed.Select(t => (short)t.State))
-                .With(changes.Closed.Select(t => t.Result?.At ?? changes.Minutes.Minute));
+                .With(changes.Closed.Select(_ => changes.At));
         }
     }
 

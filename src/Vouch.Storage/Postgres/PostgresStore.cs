@@ -42,7 +42,10 @@ public sealed class PostgresStore : INetworkStore
             KeepAlive = 15,
             ApplicationName = "vouch",
         };
-        settings.Options = $"{settings.Options} {Planning} -c statement_timeout={options.StatementMilliseconds}".Trim();
+
+        // A coordinator that stands still in the middle of a transaction loses it, and its locks.
+        settings.Options = $"{settings.Options} {Planning} -c statement_timeout={options.StatementMilliseconds} "
+            + $"-c idle_in_transaction_session_timeout={4L * options.StatementMilliseconds}";
         _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         _queries = new PostgresQueries(_source);
         var name = new byte[4];

@@ -27,7 +27,7 @@ internal static class SqliteSave
         foreach (var task in changes.Closed)
         {
             database["INSERT INTO closures VALUES (?, ?, ?)"]
-                .With(task.Id).With((long)task.State).With(task.Result?.At ?? changes.Minutes.Minute).Run();
+                .With(task.Id).With((long)task.State).With(changes.At).Run();
         }
 
         foreach (var (kind, difference) in changes.Pots)

@@ -19,6 +19,7 @@ internal sealed class Changes
 
     public Changes(Loaded loaded, WorkingState state, long now)
     {
+        At = now;
         Tasks = [.. state.ChangedTasks.OrderBy(task => task.Id).Select(task => new TaskChange(loaded.Task(task.Id), task, state))];
         Nodes = [.. state.ChangedNodes.OrderBy(node => node.Address)];
         Entries = [.. state.Decisions.Select(decision => decision.Entry).OfType<Entry>()];
@@ -38,6 +39,9 @@ internal sealed class Changes
             now / Minute * Minute, done.Count, SumOf(TransferKind.Pay), SumOf(TransferKind.Slash),
             done.Sum(task => task.Result?.Claim.Claim.MicroJoules ?? 0));
     }
+
+    /// <summary>When, Unix milliseconds.</summary>
+    public long At { get; }
 
     public IReadOnlyList<TaskChange> Tasks { get; }
 
