@@ -100,6 +100,13 @@ public sealed class InProcessWorker : IProvingWorker
         _gate.Pass(cancellation);
         var since = CpuTime;
         var model = _provers.Get(job.ModelFolder, cancellation);
+        if (model.Verifying.HasCommittedInputs != job.InputSeed is { Length: > 0 })
+        {
+            throw new UsageException(model.Verifying.HasCommittedInputs
+                ? "The model's inputs are committed, and the job opens no commitment."
+                : "The job opens a commitment, and the model has no committed inputs.");
+        }
+
         var execution = model.Prover.Run(job.Inputs);
         var clock = new StageClock(new Checkpoint(_gate, progress, cancellation));
         var proof = model.Prover.Prove(execution, job.InputSeed, clock, cancellation);

@@ -36,7 +36,7 @@ public sealed class InProcessWorkerTests(TestModels models) : IAsyncDisposable
         Assert.Contains("inputs", Reason(await _worker.ProveAsync(new ProvingJob(models.Small.Folder.FolderPath, []), null, Token)), StringComparison.Ordinal);
         // A commitment that was asked for and cannot be made must not be left out in silence.
         var committed = Job(models.Small) with { InputSeed = new byte[32] };
-        Assert.Contains("Update", Reason(await _worker.ProveAsync(committed, null, Token)), StringComparison.Ordinal);
+        Assert.Contains("no committed inputs", Reason(await _worker.ProveAsync(committed, null, Token)), StringComparison.Ordinal);
     }
 
     [Fact]
