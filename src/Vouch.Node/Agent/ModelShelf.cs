@@ -31,6 +31,8 @@ internal sealed class ModelShelf : IDisposable
     private const long MostShareBytes = 256;
     private const long MostKeyBytes = 256L << 20;
     private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int MostKeysInMemory = 16;
+    private readonly Dictionary<Digest256, VerifyingKey> _known = [];
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ModelCache _cache;
     private readonly AcceptedKeys _accepted;
@@ -93,7 +95,7 @@ internal sealed class ModelShelf : IDisposable
         if (_cache.Find(id.ToBytes()) is not { } cached) return null;
         try
         {
-            var key = VerifyingKeyFile.Read(cached.Folder.VerifyingPath);
+            var key = KeyOf(id, cached.Folder);
             return new ShelfModel(cached, key, Openings.OfProofs(cached.Folder, key, _state), ReadShare(id).Openings);
         }
         catch
@@ -101,6 +103,14 @@ internal sealed class ModelShelf : IDisposable
             cached.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A key's name is its digest: what is in memory is what is on disk.</summary>
+    private VerifyingKey KeyOf(Digest256 id, KeyFolder folder)
+    {
+        if (_known.TryGetValue(id, out var known)) return known;
+        if (_known.Count >= MostKeysInMemory) _known.Clear();
+        return _known[id] = VerifyingKeyFile.Read(folder.VerifyingPath);
     }
 
     private async Task FetchAsync(Digest256 id, ModelAnswer answer, CancellationToken cancellation)

@@ -9,13 +9,15 @@ namespace Vouch.Node.Work;
 
 /// <summary>
 /// Models that others entrusted to this machine, by the digest of their verifying key: folders of mode 0700, files of mode
-/// 0600, put in place whole, checked whenever they are read, and deleted when room is needed, the longest unused first.
+/// 0600, put in place whole, checked when they are first used and whenever they have changed, and deleted when room is needed,
+/// the longest unused first.
 /// </summary>
 public sealed class ModelCache
 {
     private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _pinned = [];
+    private readonly Dictionary<string, string> _sound = [];
     private readonly string _folder;
     private readonly long _mostBytes;
     private readonly TimeProvider _time;
@@ -93,11 +95,14 @@ public sealed class ModelCache
         {
             var entry = new DirectoryInfo(Path.Combine(_folder, name));
             if (!entry.Exists) return null;
-            if (!IsSound(entry, verifyingKeyDigest))
+            var stamp = StampOf(new KeyFolder(entry.FullName));
+            if (_sound.GetValueOrDefault(name) != stamp && !IsSound(entry, verifyingKeyDigest))
             {
                 Remove(entry);
                 return null;
             }
+
+            _sound[name] = stamp;
 
             Directory.SetLastWriteTimeUtc(entry.FullName, _time.GetUtcNow().UtcDateTime);
             _pinned[name] = _pinned.GetValueOrDefault(name) + 1;
@@ -117,6 +122,13 @@ public sealed class ModelCache
         {
             throw new UsageException($"The model's keys cannot be used: {Safe.Text(e.Message, 400)}", null, e);
         }
+    }
+
+    /// <summary>Changes whenever one of the keys does: reading both again for every task costs more than a small proof.</summary>
+    private static string StampOf(KeyFolder folder)
+    {
+        var files = new[] { folder.ProvingPath, folder.VerifyingPath }.Select(path => new FileInfo(path));
+        return string.Join('|', files.Select(file => file.Exists ? $"{file.Length}:{file.LastWriteTimeUtc.Ticks}" : ""));
     }
 
     /// <summary>The pair is whole and is the one its folder is named after.</summary>
@@ -166,6 +178,7 @@ public sealed class ModelCache
     private void Remove(DirectoryInfo entry)
     {
         if (_pinned.ContainsKey(entry.Name)) return;
+        _sound.Remove(entry.Name);
         entry.Delete(recursive: true);
     }
 
