@@ -93,6 +93,7 @@ internal sealed class HandNode(Loopback network, TestModel model, bool works) : 
         var claim = new ResultClaim(
             network.Keys.Address, order.Id, assign.Epoch, Address, Digest256.Keccak(proof), proof.Length, 10, 20, EnergyKind.Estimated);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"v1/tasks/{order.Id}/result") { Content = new ByteArrayContent(proof) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         request.Headers.Add("Vouch-Claim", Convert.ToBase64String(claim.ToBytes()));
         request.Headers.Add("Vouch-Signature", Keys.Signing.Sign(claim.Digest).ToString());
         using var answer = await http.SendAsync(request, _stop.Token);
