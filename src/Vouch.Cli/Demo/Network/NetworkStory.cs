@@ -43,7 +43,9 @@ internal sealed class NetworkStory(
 
     private static readonly NetworkRules Rules = NetworkRules.Default with
     {
-        LeaseMilliseconds = 3_000, QuestionMilliseconds = 1_000, MinimumStake = 1_000_000,
+        LeaseMilliseconds = 3_000,
+        QuestionMilliseconds = 1_000,
+        MinimumStake = 1_000_000,
     };
 
     private string Yes => screen.Console.Profile.Capabilities.Unicode ? "[green]✓[/]" : "[green]+[/]";
