@@ -72,6 +72,8 @@ public sealed class ModelCacheTests(TestModels models) : IDisposable
     {
         var cache = Cache(1L << 30);
         Add(cache, models.Small);
+        // It was good when it was used first.
+        cache.Find(models.Small.Key.Digest)!.Dispose();
         var path = Directory.GetFiles(_folder, file, SearchOption.AllDirectories).Single();
         var bytes = File.ReadAllBytes(path);
         bytes[bytes.Length / 2] ^= 1;
