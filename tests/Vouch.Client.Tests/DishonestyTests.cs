@@ -123,7 +123,7 @@ public sealed class DishonestyTests(TestModels models)
     {
         await using var network = await Loopback.StartAsync();
         var (desk, order) = await DoneAsync(network);
-        var other = models.Open.Prover.Prove(models.Open.Prover.Run(models.Open.Inputs[1]), new byte[32]);
+        var other = models.Open.Prove(models.Open.Inputs[1], new byte[32]);
         desk.Wire.Forge(HttpMethod.Get, $"/v1/tasks/{order.Id}/proof", _ => other);
         StandBy(desk, order, other);
         await AssertLie(desk, order, "a proof that is false");
@@ -134,7 +134,7 @@ public sealed class DishonestyTests(TestModels models)
     {
         await using var network = await Loopback.StartAsync();
         var (desk, order) = await DoneAsync(network, models.Visible);
-        var other = models.Visible.Prover.Prove(models.Visible.Prover.Run(models.Visible.Inputs[1]));
+        var other = models.Visible.Prove(models.Visible.Inputs[1]);
         desk.Wire.Forge(HttpMethod.Get, $"/v1/tasks/{order.Id}/proof", _ => other);
         StandBy(desk, order, other);
         await AssertLie(desk, order, "another input");

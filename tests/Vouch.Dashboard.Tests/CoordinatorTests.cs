@@ -120,8 +120,7 @@ internal sealed class RealNetwork : IAsyncDisposable
         var (keys, store) = (Keyring.Generate(), new MemoryStore());
         var options = new CoordinatorOptions { NetworkKey = keys, Urls = ["http://127.0.0.1:0"], ExportTelemetry = false };
         await store.OpenAsync(new ChainSealer(keys.Signing), options.Rules, Now, default);
-        var app = CoordinatorApp.Build(options, store, null, TimeProvider.System, services => services.AddVouchDashboard());
-        app.MapVouchDashboard();
+        var app = CoordinatorApp.Build(options, store, null, TimeProvider.System, null);
         await app.StartAsync();
         var real = new RealNetwork(app, store, keys);
         var key = await store.Blobs.PutAsync(new MemoryStream(SmallKey.Key.ToBytes()), 1 << 24, long.MaxValue, default);

@@ -89,7 +89,7 @@ internal sealed class HandNode(Loopback network, TestModel model, bool works) : 
         if (!Envelope.TryOpen(sealedInput, Keys.Sealing, Address, SealedForms.InputContext(order), out var plaintext, out var problem))
             throw new InvalidOperationException(problem);
         using var input = SealedForms.ReadInput(plaintext);
-        var proof = model.Prover.Prove(model.Prover.Run(input.Codes), input.Seed, null, _stop.Token);
+        var proof = model.Prove(input.Codes, input.Seed, _stop.Token);
         var claim = new ResultClaim(
             network.Keys.Address, order.Id, assign.Epoch, Address, Digest256.Keccak(proof), proof.Length, 10, 20, EnergyKind.Estimated);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"v1/tasks/{order.Id}/result") { Content = new ByteArrayContent(proof) };

@@ -18,11 +18,25 @@ public sealed record TestModel(KeyFolder Folder, ProvingKey Proving, VerifyingKe
 {
     public Digest256 Id => Digest256.Read(Key.Digest);
 
-    public InferenceProver Prover { get; } = new(Proving, Key);
+    // One prover serves one proof at a time, and tests of several classes share it.
+    private readonly InferenceProver _prover = new(Proving, Key);
+    private readonly Lock _turn = new();
+
+    /// <summary>Proves; of committed inputs with the seed of the commitment.</summary>
+    public byte[] Prove(long[][] input, byte[]? seed = null, CancellationToken cancellation = default)
+    {
+        lock (_turn)
+        {
+            var execution = _prover.Run(input);
+            return seed is null ? _prover.Prove(execution, null, cancellation) : _prover.Prove(execution, seed, null, cancellation);
+        }
+    }
 
     /// <summary>What the model says of an input.</summary>
-    public float[] Expected(long[][] input) =>
-        PortCodes.Decode(Key.Interface.Outputs[0], Prover.Run(input).Outputs(Proving.Model.Graph)[0]);
+    public float[] Expected(long[][] input)
+    {
+        lock (_turn) return PortCodes.Decode(Key.Interface.Outputs[0], _prover.Run(input).Outputs(Proving.Model.Graph)[0]);
+    }
 }
 
 /// <summary>A small model, 30 ms a proof, compiled in the ways that matter to a requester; once for all tests.</summary>
