@@ -61,7 +61,7 @@ internal sealed class HandNode(Loopback network, TestModel model, bool works) : 
         {
             await _running;
         }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException)
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException or ObjectDisposedException)
         {
         }
 
