@@ -23,6 +23,7 @@ internal sealed class Market(Cast cast, ThroughputOptions options) : IDisposable
     private readonly NetworkMachine _machine = new(cast.Network.Address, Cast.Rules);
     private readonly ConcurrentDictionary<TaskId, TaskCompletionSource<(Address Node, int Epoch)>> _leases = [];
     private readonly SemaphoreSlim _submitted = new(0);
+    private Dictionary<(TaskId, Address), ReportCommand>? _claims;
 
     public Latencies Submits { get; } = new("submit");
 
@@ -50,13 +51,18 @@ internal sealed class Market(Cast cast, ThroughputOptions options) : IDisposable
         if (!outcome.IsDone) throw new InvalidOperationException($"{command.GetType().Name}: {outcome.Message}");
     }
 
+    /// <summary>Signs the claims of all candidates of the orders, if they are to be signed before the clock starts.</summary>
+    public void Prepare(IReadOnlyList<SignedOrder> orders)
+    {
+        if (!options.PreSigned) return;
+        _claims = orders.AsParallel()
+            .SelectMany(o => o.Order.Candidates.Select(node => (Key: (o.Order.Id, node), Report: cast.Report(o.Order.Id, node, 1))))
+            .ToDictionary(claim => claim.Key, claim => claim.Report);
+    }
+
     /// <summary>Carries orders to payment until the time is up; returns how many were.</summary>
     public async Task<int> RunAsync(GroupCommitter committer, IReadOnlyList<SignedOrder> orders, TimeSpan time)
     {
-        var claims = options.PreSigned
-            ? orders.AsParallel().SelectMany(o => o.Order.Candidates.Select(n => ((o.Order.Id, n), cast.Report(o.Order.Id, n, 1))))
-                .ToDictionary(pair => pair.Item1, pair => pair.Item2)
-            : null;
         using var stop = new CancellationTokenSource();
         var (clock, next, done) = (Stopwatch.StartNew(), -1, 0);
         var allocator = AllocateAsync(committer, stop.Token);
@@ -64,7 +70,7 @@ internal sealed class Market(Cast cast, ThroughputOptions options) : IDisposable
         {
             while (clock.Elapsed < time && Interlocked.Increment(ref next) is var n && n < orders.Count)
             {
-                await CarryAsync(committer, orders[n], claims);
+                await CarryAsync(committer, orders[n]);
                 Interlocked.Increment(ref done);
             }
         })));
@@ -73,8 +79,7 @@ internal sealed class Market(Cast cast, ThroughputOptions options) : IDisposable
         return done;
     }
 
-    private async Task CarryAsync(
-        GroupCommitter committer, SignedOrder order, Dictionary<(TaskId, Address), ReportCommand>? claims)
+    private async Task CarryAsync(GroupCommitter committer, SignedOrder order)
     {
         var id = order.Order.Id;
         var leased = new TaskCompletionSource<(Address Node, int Epoch)>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -87,7 +92,7 @@ internal sealed class Market(Cast cast, ThroughputOptions options) : IDisposable
         var (node, epoch) = await leased.Task;
         Leases.Add(start);
         start = Stopwatch.GetTimestamp();
-        await DoAsync(committer, claims is null ? cast.Report(id, node, epoch) : claims[(id, node)]);
+        await DoAsync(committer, _claims is null ? cast.Report(id, node, epoch) : _claims[(id, node)]);
         Settles.Add(start);
     }
 

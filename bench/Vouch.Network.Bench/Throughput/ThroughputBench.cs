@@ -39,8 +39,8 @@ internal static class ThroughputBench
         {
             MostBatch = options.Batch, MostQueued = Math.Max(2 * options.Flight, 1024), Lanes = options.Lanes,
         });
-        using var market = new Market(cast, options);
-        await Task.WhenAll(cast.Founding().Select(command => market.DoAsync(committer, command)));
+        using var founder = new Market(cast, options);
+        await Task.WhenAll(cast.Founding().Select(command => founder.DoAsync(committer, command)));
         if (options.Preload > 0)
         {
             var clock = Stopwatch.StartNew();
@@ -48,8 +48,13 @@ internal static class ThroughputBench
             Say($"preloaded {options.Preload} finished tasks in {clock.Elapsed.TotalSeconds:0.0} s");
         }
 
-        var orders = Enumerable.Range(0, MostTasksASecond * options.Seconds).AsParallel().AsOrdered()
+        var orders = Enumerable.Range(0, MostTasksASecond * (options.Seconds + options.WarmUp)).AsParallel().AsOrdered()
             .Select(n => cast.Order(n, options.Candidates)).ToList();
+        using var warming = new Market(cast, options with { PreSigned = false });
+        var warm = await warming.RunAsync(committer, orders[..(MostTasksASecond * options.WarmUp)], TimeSpan.FromSeconds(options.WarmUp));
+        orders.RemoveRange(0, MostTasksASecond * options.WarmUp);
+        using var market = new Market(cast, options);
+        market.Prepare(orders);
         var (before, height) = (await place.BytesAsync(), (await store.HeadAsync(default)).Height);
         var (processor, time) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
         var done = await market.RunAsync(committer, orders, TimeSpan.FromSeconds(options.Seconds));
@@ -60,7 +65,7 @@ internal static class ThroughputBench
         Say($"  {market.Submits}\n  {market.Leases}\n  {market.Settles}");
         Say($"  {blocks} commits, {3.0 * done / Math.Max(blocks, 1):0} transitions each; {(after - before) / Math.Max(done, 1)} bytes per task; "
             + $"this process used {used.TotalSeconds / seconds:0.00} cores");
-        return await CheckAsync(store, done) ? 0 : 1;
+        return await CheckAsync(store, done + warm) ? 0 : 1;
     }
 
     /// <summary>Credits sum to zero, and each task was settled once on the chain.</summary>

@@ -10,6 +10,9 @@ internal sealed record ThroughputOptions
 
     public int Seconds { get; init; } = 10;
 
+    /// <summary>Seconds of the same work before the clock starts, while the runtime compiles.</summary>
+    public int WarmUp { get; init; } = 3;
+
     /// <summary>Most commands in one commit.</summary>
     public int Batch { get; init; } = 256;
 
@@ -42,6 +45,7 @@ internal sealed record ThroughputOptions
             {
                 "--store" => options with { Store = Value() },
                 "--seconds" => options with { Seconds = Number() },
+                "--warmup" => options with { WarmUp = Number() },
                 "--batch" => options with { Batch = Number() },
                 "--flight" => options with { Flight = Number() },
                 "--nodes" => options with { Nodes = Number() },

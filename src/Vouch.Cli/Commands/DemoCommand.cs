@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Vouch.Cli.Demo;
+using Vouch.Cli.Demo.Network;
 using Vouch.Cli.Terminal;
 using Vouch.Workspace.Files;
 
@@ -15,8 +16,11 @@ internal static class DemoCommand
         var command = new VouchCommand(
             "demo", "See it work: a clinic, a reader of handwriting, and three cheats. Real data; nothing is left behind.",
             "vouch demo",
+            "vouch demo --network    a coordinator, three machines (one lies, one dies), a ledger and an audit, in one process",
             "vouch demo --json");
-        host.Attach(command, (_, screen) =>
+        var network = new Option<bool>("--network") { Description = "Show the compute network instead." };
+        command.Add(network);
+        host.Attach(command, (parsed, screen) =>
         {
             using var folder = TemporaryFolder.Create();
             var environment = host.Environment with
@@ -24,6 +28,7 @@ internal static class DemoCommand
                 StateFolder = Path.Combine(folder.FolderPath, "state"),
                 CacheFolder = Path.Combine(folder.FolderPath, "cache"),
             };
+            if (parsed.GetValue(network)) return RunNetwork(host, screen, environment, folder.FolderPath);
             var story = new DemoStory(screen, environment, DemoSamples.Find(environment.SampleRoots), folder.FolderPath, host.Cancellation);
             var result = story.Tell();
             if (screen.IsJson) screen.WriteJson(ToJson(result));
@@ -32,6 +37,29 @@ internal static class DemoCommand
                 : throw new InvalidOperationException("A proof was not accepted, or a cheat was.");
         });
         return command;
+    }
+
+    private static int RunNetwork(CommandHost host, Screen screen, CliEnvironment environment, string folder)
+    {
+        var story = new NetworkStory(screen, environment, DemoSamples.Find(environment.SampleRoots), folder, host.Cancellation);
+        var result = Task.Run(story.TellAsync).GetAwaiter().GetResult();
+        if (screen.IsJson)
+        {
+            screen.WriteJson(new JsonObject
+            {
+                ["proven"] = result.Results.Count,
+                ["paid_micro_credits"] = JsonParts.Numbers(result.Results.Select(r => (int)r.Task.Result!.Paid)),
+                ["slashed_micro_credits"] = result.Slashed,
+                ["leases_lost"] = result.LostLeases,
+                ["receipts"] = result.Audit.Entries,
+                ["proofs_checked_again"] = result.ProofsChecked,
+                ["audit_accepted"] = result.Audit.Wrong is null,
+                ["sum_micro_credits"] = result.Totals.Values.Sum(),
+                ["elapsed_ms"] = Math.Round(result.Milliseconds),
+            });
+        }
+
+        return result.IsAsItShouldBe ? ExitCode.Done : throw new InvalidOperationException("The network did not do what it should.");
     }
 
     private static JsonObject ToJson(DemoResult result) => new()

@@ -156,25 +156,25 @@ internal static class ProveCommand
 
     private static JsonObject ToJson(
         Inference result, VerifyingKey key, string target, InputOwner owner, Openings? openings, int? left) => new()
-    {
-        ["proof"] = target,
-        ["proof_bytes"] = result.Proof.Length,
-        ["output_data"] = JsonParts.Values(result.Outputs),
-        ["security_bits"] = key.Statement.Profile.Bits,
-        ["weights"] = Say.Visibility(!key.WeightsArePrivate),
-        ["inputs"] = JsonParts.Ports(key.Interface.Inputs),
-        ["outputs"] = JsonParts.Ports(key.Interface.Outputs),
-        ["input_commitment"] = result.InputCommitment.Length > 0 ? Convert.ToHexStringLower(result.InputCommitment) : null,
-        ["input_commitment_file"] = owner.CommitmentPath,
-        ["input_openings_left"] = owner.Openings?.Remaining(),
-        ["openings_left"] = left,
-        ["openings_limit"] = openings?.Limit,
-        ["rolled_back"] = openings?.RolledBack,
-        ["load_ms"] = Math.Round(result.LoadMilliseconds, 3),
-        ["run_ms"] = Math.Round(result.RunMilliseconds, 3),
-        ["prove_ms"] = Math.Round(result.RunMilliseconds + result.ProveMilliseconds, 3),
-        ["stages_ms"] = Stages.ToJson(result.Stages),
-    };
+        {
+            ["proof"] = target,
+            ["proof_bytes"] = result.Proof.Length,
+            ["output_data"] = JsonParts.Values(result.Outputs),
+            ["security_bits"] = key.Statement.Profile.Bits,
+            ["weights"] = Say.Visibility(!key.WeightsArePrivate),
+            ["inputs"] = JsonParts.Ports(key.Interface.Inputs),
+            ["outputs"] = JsonParts.Ports(key.Interface.Outputs),
+            ["input_commitment"] = result.InputCommitment.Length > 0 ? Convert.ToHexStringLower(result.InputCommitment) : null,
+            ["input_commitment_file"] = owner.CommitmentPath,
+            ["input_openings_left"] = owner.Openings?.Remaining(),
+            ["openings_left"] = left,
+            ["openings_limit"] = openings?.Limit,
+            ["rolled_back"] = openings?.RolledBack,
+            ["load_ms"] = Math.Round(result.LoadMilliseconds, 3),
+            ["run_ms"] = Math.Round(result.RunMilliseconds, 3),
+            ["prove_ms"] = Math.Round(result.RunMilliseconds + result.ProveMilliseconds, 3),
+            ["stages_ms"] = Stages.ToJson(result.Stages),
+        };
 
     private sealed record Inference(
         byte[] Proof, byte[] InputCommitment, float[][] Outputs, double LoadMilliseconds, double RunMilliseconds, double ProveMilliseconds,

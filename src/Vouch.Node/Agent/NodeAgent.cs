@@ -28,7 +28,9 @@ public sealed class NodeAgent
     {
     }
 
-    internal NodeAgent(NodeAgentOptions options, ProofSigner signer)
+    /// <summary>A node whose deliveries another signs.</summary>
+    /// <exception cref="UsageException">An option cannot be.</exception>
+    public NodeAgent(NodeAgentOptions options, ProofSigner signer)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();

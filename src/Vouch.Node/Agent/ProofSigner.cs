@@ -6,11 +6,11 @@ using EnergyKind = Vouch.Node.Energy.EnergyKind;
 
 namespace Vouch.Node.Agent;
 
-/// <summary>Signs what is delivered.</summary>
-internal class ProofSigner
+/// <summary>Signs what is delivered. Demos and tests of networks derive liars from it.</summary>
+public class ProofSigner
 {
     /// <summary>The claim for a proof, and the bytes that go with it.</summary>
-    public (byte[] Proof, SignedClaim Claim) Sign(
+    internal (byte[] Proof, SignedClaim Claim) Sign(
         Keyring keys, Address network, HeldLease lease, byte[] proof, double cpuSeconds, TaskEnergy? energy)
     {
         var delivered = PrepareDelivery(proof);

@@ -26,6 +26,7 @@ public sealed class PostgresStore : INetworkStore
     private readonly ChangeHub _changes = new();
     private bool _listening;
     private IBlockSealer? _sealer;
+    private int _disposed;
 
     /// <param name="connection">As Npgsql reads it: "Host=...;Database=...;Username=...". Never logged: it may hold a password.</param>
     /// <param name="options">How to behave.</param>
@@ -138,6 +139,7 @@ public sealed class PostgresStore : INetworkStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _listener.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
     }

@@ -27,6 +27,7 @@ public sealed class SqliteStore : INetworkStore
     private SqliteDatabase? _database;
     private FileStream? _claim;
     private IBlockSealer? _sealer;
+    private int _disposed;
 
     /// <param name="path">
     /// The database file; made if it is not there. "-wal", "-shm" and ".lock" beside it belong to it, and "-blobs" is a folder.
@@ -127,6 +128,7 @@ public sealed class SqliteStore : INetworkStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         if (_writer is { } writer) await Task.Run(writer.Dispose).ConfigureAwait(false);
         if (_readers is { } readers) await Task.Run(readers.Dispose).ConfigureAwait(false);
         _blobs.Dispose();
