@@ -121,7 +121,6 @@ public sealed class MetaTests
     [InlineData("GET", "v1/models/abc", HttpStatusCode.BadRequest)]
     [InlineData("GET", "v1/candidates?model=abc&maxPrice=5", HttpStatusCode.BadRequest)]
     [InlineData("GET", "v1/candidates", HttpStatusCode.BadRequest)]
-    [InlineData("GET", "v1/receipts?from=-1", HttpStatusCode.BadRequest)]
     [InlineData("GET", "v1/node", HttpStatusCode.UpgradeRequired)]
     [InlineData("POST", "v1/tasks", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("POST", "v1/tasks/00000000000000000000000000000001/result", HttpStatusCode.BadRequest)]

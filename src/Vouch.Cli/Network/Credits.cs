@@ -9,8 +9,10 @@ internal static class Credits
     private const decimal Unit = 1_000_000m;
 
     /// <summary>For people: "12.5 credits".</summary>
-    public static string Say(long microCredits) =>
-        (microCredits / Unit).ToString("#,##0.######", CultureInfo.InvariantCulture) + (Math.Abs(microCredits) == 1_000_000 ? " credit" : " credits");
+    public static string Say(long microCredits) => Number(microCredits) + (Math.Abs(microCredits) == 1_000_000 ? " credit" : " credits");
+
+    /// <summary>The number alone, for columns that name the unit.</summary>
+    public static string Number(long microCredits) => (microCredits / Unit).ToString("#,##0.######", CultureInfo.InvariantCulture);
 
     /// <summary>Reads an amount.</summary>
     /// <exception cref="UsageException">It is none, below zero, too large, or finer than a micro-credit.</exception>

@@ -49,7 +49,7 @@ internal sealed class Lending(
     }
 
     private static Capability CapabilityOf(Hardware hardware, OwnerRules allowed, Speed speed) => new(
-        allowed.Cores ?? hardware.Cores, allowed.MemoryBytes ?? hardware.MemoryBytes ?? 0, Math.Max(128, hardware.VectorBits),
+        allowed.Cores ?? hardware.Cores, allowed.Limits(hardware).MemoryBytes ?? 0, Math.Max(128, hardware.VectorBits),
         hardware.Gpus.Count > 0 ? hardware.Gpus[0] : "", (long)(speed.CellsPerSecond / 1000));
 
     private async Task StakeAsync(Screen screen, CancellationToken cancellation)
@@ -67,7 +67,7 @@ internal sealed class Lending(
         screen.Title("Lending this machine");
         screen.Facts(
             ("node", ring.Address.ToString()),
-            ("machine", Markup.Escape($"{allowed.Cores ?? hardware.Cores} of {hardware.Cores} cores, {Say.Bytes(allowed.MemoryBytes ?? hardware.MemoryBytes ?? 0)}, vectors of {hardware.VectorBits} bits")),
+            ("machine", Markup.Escape($"{allowed.Cores ?? hardware.Cores} of {hardware.Cores} cores, {Say.Bytes(allowed.Limits(hardware).MemoryBytes ?? 0)} of memory, vectors of {hardware.VectorBits} bits")),
             ("speed", $"{speed.CircuitsPerSecond:F1} measuring circuits per second"),
             ("asks", Credits.Say(askPerUnit) + " per unit"),
             ("works", Markup.Escape(Conditions(allowed))),

@@ -48,7 +48,9 @@ public static class DashboardRoutes
         pages.MapGet("/accounts/{address}", AccountAsync);
         pages.MapPost("/theme", (Delegate)ThemeAsync);
         VerifyRoutes.Map(pages);
-        app.MapFallback((HttpContext http, IDashboardData data, TimeProvider time) => Missing(http, data, time)).ExcludeFromDescription();
+        // Only for what a browser asks: as a candidate for every method it would answer in the place of routes that refuse a body's type.
+        app.MapFallback((HttpContext http, IDashboardData data, TimeProvider time) => Missing(http, data, time))
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).ExcludeFromDescription();
         return pages;
     }
 

@@ -37,17 +37,18 @@ internal static class NodesCommand
                 return ExitCode.Done;
             }
 
-            var table = screen.NewTable("node", "state", "cores", "memory", "asks / unit", "reputation", "done", "lied", "stake", "earned");
+            var table = screen.NewTable("node", "state", "cores", "ask", "score", "done", "lied", "stake", "earned");
             foreach (var node in page.Items)
             {
                 table.AddRow(
-                    new Text(Moments.Short(node.Address)), new Markup(State(node)), new Text(Terminal.Say.Count(node.Cores)),
-                    new Text(Terminal.Say.Bytes(node.MemoryBytes)), new Text(Credits.Say(node.AskPerUnit)),
+                    new Text(Moments.Short(node.Address)) { Overflow = Overflow.Ellipsis }, new Markup(State(node)), new Text(Terminal.Say.Count(node.Cores)),
+                    new Text(Credits.Number(node.AskPerUnit)),
                     new Text(Terminal.Say.Percent(node.Score / 1e6, 0)), new Text(Terminal.Say.Count(node.Completed)),
-                    new Text(Terminal.Say.Count(node.Lied)), new Text(Credits.Say(node.Stake)), new Text(Credits.Say(node.Earned)));
+                    new Text(Terminal.Say.Count(node.Lied)), new Text(Credits.Number(node.Stake)), new Text(Credits.Number(node.Earned)));
             }
 
             screen.Console.Write(table);
+            screen.Line("  [grey]ask: credits per unit of work; stake and earned: credits; score: how likely the next lease succeeds[/]");
             Paging.Show(screen, page.Next);
             return ExitCode.Done;
         });

@@ -48,11 +48,12 @@ internal static class TasksCommand
                 return ExitCode.Done;
             }
 
-            var table = screen.NewTable("task", "state", "model", "node", "price", "accepted");
+            var table = screen.NewTable("task", "state", "node", "price", "accepted");
+            table.Columns[0].NoWrap();
             foreach (var task in page.Items)
             {
                 table.AddRow(
-                    new Text(task.Id), new Markup(Chip(task.State)), new Text(Moments.Short(task.Model)),
+                    new Text(task.Id), new Markup(Chip(task.State)),
                     new Text(Moments.Short(task.Result?.Node ?? task.Node ?? "")),
                     new Text(Credits.Say(task.Result is { } result ? result.Paid + result.Fee : task.Price ?? task.MaxPrice)),
                     new Text(Moments.Ago(task.AcceptedAt)));

@@ -80,9 +80,10 @@ internal sealed class NetworkStory(
         var codes = PortCodes.Encode(published.Key.Interface.Inputs, record);
 
         Heading(2, "A private record, and a machine that lies");
-        Say($"  record       [grey]{Markup.Escape(names)}[/]; sealed to Ada and Mallory, the coordinator cannot read it");
+        Say($"  record       [grey]{Markup.Escape(names)}[/]");
+        Say("               sealed to Ada and Mallory; the coordinator cannot read it");
         await PauseAsync(url, ada, true);
-        Say($"  Ada          [yellow]paused[/]: her owner sits down at the machine, so it stops within a second");
+        Say("  Ada          [yellow]paused[/]: her owner sits down at the machine, so it stops within a second");
         var first = await ScoreAsync(requester, published, codes, [ada, mallory], benign, client,
             async () => await PauseAsync(url, ada, false), EntryKind.Slashed);
 
@@ -91,7 +92,7 @@ internal sealed class NetworkStory(
         var second = await ScoreAsync(requester, published, codes, [ada, bert], benign, client, async () =>
         {
             bert.LosePower();
-            Say($"  Bert         [red]loses its power[/] in the middle of the proof; nobody says goodbye");
+            Say("  Bert         [red]loses its power[/] in the middle of the proof; nobody says goodbye");
             await PauseAsync(url, ada, false);
         }, EntryKind.Released, endless.Begun);
 
@@ -160,7 +161,12 @@ internal sealed class NetworkStory(
         });
         var artefact = receipts.First(r => string.Equals(r.Kind, name, StringComparison.OrdinalIgnoreCase));
         if (awaited == EntryKind.Slashed) ShowLie(artefact);
-        else Say($"  {No} lease lost   its holder was asked once more and said nothing; the task goes to another machine [grey](no stake is lost: silence is no lie)[/]");
+        else
+        {
+            Say($"  {No} lease lost   its holder was asked once more and said nothing; the task goes elsewhere");
+            Say("               [grey]no stake is lost: silence is no lie[/]");
+        }
+
         if (before is null) await release();
         var task = await requester.WaitAsync(order, null, cancellation);
         if (task.State != TaskState.Done) throw new InvalidOperationException($"The demo's task ended as {task.State}.");
@@ -174,8 +180,9 @@ internal sealed class NetworkStory(
         var entry = Entry.Read(Convert.FromBase64String(receipt.Entry));
         var evidence = SlashedEvidence.Read(entry.Evidence);
         var lost = entry.Transfers.Where(t => t.Kind == TransferKind.Slash).Sum(t => t.Amount);
-        Say($"  {No} Mallory lied [grey]she signed a proof that does not hold ({Markup.Escape(evidence.Detail)})[/]");
-        Say($"               artefact: her signature on proof {Moments.Short(evidence.Claim.Claim.Proof.ToString())} for lease {evidence.Claim.Claim.Epoch}; anyone can check it again");
+        Say($"  {No} Mallory lied she signed a proof that does not hold");
+        Say($"               [grey]{Markup.Escape(evidence.Detail)}[/]");
+        Say($"               artefact: her signature on proof {Moments.Short(evidence.Claim.Claim.Proof.ToString())} for lease {evidence.Claim.Claim.Epoch}, which anyone can check");
         Say($"               [red]{Credits.Say(lost)} of her stake are gone[/], to nobody; she does not get this task again");
     }
 
