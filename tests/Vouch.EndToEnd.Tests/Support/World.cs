@@ -9,7 +9,7 @@ namespace Vouch.EndToEnd.Tests.Support;
 /// <summary>A folder, processes in it, and the keys of those who take part. Whatever was started is killed at the end.</summary>
 public sealed class World : IDisposable
 {
-    private readonly List<Program> _started = [];
+    private readonly List<VouchProcess> _started = [];
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("vouch-world-").FullName;
@@ -25,12 +25,12 @@ public sealed class World : IDisposable
     }
 
     /// <summary>Lets the program do something and end.</summary>
-    public async Task<Program> RunAsync(int code, params string[] args) => await Start(args).EndAsync(code);
+    public async Task<VouchProcess> RunAsync(int code, params string[] args) => await Start(args).EndAsync(code);
 
     /// <summary>Starts the program.</summary>
-    public Program Start(params string[] args)
+    public VouchProcess Start(params string[] args)
     {
-        var program = new Program(Folder, args);
+        var program = new VouchProcess(Folder, args);
         lock (_started) _started.Add(program);
         return program;
     }
@@ -50,7 +50,7 @@ public sealed class World : IDisposable
     }
 
     /// <summary>Starts a coordinator and waits until it answers.</summary>
-    public async Task<Program> ServeAsync(Uri url, params string[] more)
+    public async Task<VouchProcess> ServeAsync(Uri url, params string[] more)
     {
         var program = Start(["serve", "--urls", url.ToString().TrimEnd('/'), "--faucet", .. more]);
         await UntilAsync("the coordinator answers", 60, async () =>
@@ -62,7 +62,7 @@ public sealed class World : IDisposable
     }
 
     /// <summary>Lends a "machine" of one core. The temperature of the test's machine is nobody's concern.</summary>
-    public Program Join(string key, params Uri[] urls) => Start(
+    public VouchProcess Join(string key, params Uri[] urls) => Start(
         ["node", "join", .. urls.Select(u => u.ToString()), "--key", At(key), "--cores", "1", "--memory", "1G", "--on-battery", "run", "--max-temp", "110", "--json"]);
 
     /// <summary>Waits until so many nodes are connected.</summary>

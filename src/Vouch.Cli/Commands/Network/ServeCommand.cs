@@ -118,6 +118,8 @@ internal static class ServeCommand
     {
         log.AddProvider(new ScreenLog(screen.Error));
         log.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
+        // The server keeps the framework's chatter out of its log; this category is the requests: method, address, status, time.
+        if (verbose) log.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Information);
     }
 
     private static void Show(Screen screen, Coordinator coordinator, ServePlace place, CoordinatorOptions options)

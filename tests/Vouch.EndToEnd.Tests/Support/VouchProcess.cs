@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Vouch.EndToEnd.Tests.Support;
 
 /// <summary>The real program, running in a process of its own.</summary>
-public sealed class Program : IDisposable
+public sealed class VouchProcess : IDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -15,7 +15,7 @@ public sealed class Program : IDisposable
     /// <summary>Starts it.</summary>
     /// <param name="folder">Holds state and cache, and is the current one.</param>
     /// <param name="args">Arguments.</param>
-    public Program(string folder, params string[] args)
+    public VouchProcess(string folder, params string[] args)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "vouch"), args)
         {
@@ -57,7 +57,7 @@ public sealed class Program : IDisposable
     public void Freeze() => Process.Start("kill", ["-STOP", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
 
     /// <summary>Waits until it ends by itself.</summary>
-    public async Task<Program> EndAsync(int code = 0, int seconds = 120)
+    public async Task<VouchProcess> EndAsync(int code = 0, int seconds = 120)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         try
