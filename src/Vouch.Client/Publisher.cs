@@ -58,10 +58,8 @@ public sealed class Publisher(NetworkClient client, string stateFolder)
 
     private static void RequireBinding(VerifyingKey key)
     {
-        if (key.HasCommittedInputs || key.Interface.Inputs.All(p => p.IsPublic)) return;
-        throw new UsageException(
-            "The model's input is private without a commitment: whoever proves could prove another input and be paid.",
-            "Compile it with --input committed (the input stays hidden, the proof is tied to it) or --input public.");
+        if (BindableInputs.Fault(key.Interface) is not { } fault) return;
+        throw new UsageException(fault, "Compile it with --input committed (the input stays hidden, the proof is tied to it) or --input public.");
     }
 
     private static string Named(VerifyingKey key)

@@ -92,12 +92,11 @@ public sealed partial class Requester
 
     private static InputBinding Bind(VerifyingKey key, IReadOnlyList<long[]> codes, ReadOnlySpan<byte> seed, CancellationToken cancellation)
     {
-        if (key.HasCommittedInputs) return new InputBinding(InputBindingKind.Committed, InputCommitment.Commit(key, codes, seed, cancellation));
-        if (key.Interface.Inputs.All(p => p.IsPublic) && SealedForms.PublicInputDigest([.. codes]) is { } digest)
-            return new InputBinding(InputBindingKind.Public, digest.ToBytes());
-        throw new NetworkProblemException(
-            "BadModel", "The model's input is private without a commitment: a proof could be about any input.",
-            "Ask its owner to compile it with --input committed.");
+        if (BindableInputs.Fault(key.Interface) is { } fault)
+            throw new NetworkProblemException("BadModel", fault, "Ask its owner to compile it with --input committed.");
+        return key.HasCommittedInputs
+            ? new InputBinding(InputBindingKind.Committed, InputCommitment.Commit(key, codes, seed, cancellation))
+            : new InputBinding(InputBindingKind.Public, SealedForms.PublicInputDigest([.. codes])!.Value.ToBytes());
     }
 
     private static SignedBytes Signed(byte[] body, in Signature signature) => new(Convert.ToBase64String(body), NetworkClient.Hex(signature));

@@ -70,6 +70,22 @@ public sealed class RequesterTests(TestModels models)
         Assert.Contains("--input committed", problem.Advice);
     }
 
+    /// <summary>Beside the commitment, public inputs of the same model are bound by nothing.</summary>
+    [Fact]
+    public async Task A_model_that_mixes_committed_inputs_with_public_ones_is_neither_published_nor_ordered()
+    {
+        await using var network = await Loopback.StartAsync();
+        var (_, desk) = (await network.NewNodeAsync(models.Open), await network.NewDeskAsync());
+        var mixed = models.HalfCommitted;
+        var refused = await Assert.ThrowsAsync<Workspace.UsageException>(() => desk.Publisher.PublishAsync(mixed.Folder, []));
+        Assert.Contains("mixes", refused.Message);
+        Assert.DoesNotContain(desk.Wire.Log, line => line.StartsWith("PUT", StringComparison.Ordinal));
+        var answer = await desk.Publisher.PublishAsync(models.Open.Folder, []);
+        var problem = await Assert.ThrowsAsync<NetworkProblemException>(
+            () => desk.Requester.PrepareAsync(new PublishedModel(models.Open.Id, answer, mixed.Key), mixed.Inputs[0], new OrderTerms(Price)));
+        Assert.Contains("mixes", problem.Message);
+    }
+
     [Fact]
     public async Task Without_nodes_it_says_why_and_what_to_do()
     {

@@ -54,6 +54,7 @@ public sealed class RealProofTests
         var anotherProof = made.Prove(OsRandom.NewSeed());
         using (var lied = await network.DeliverAsync(liar, order.Id, first.Epoch, anotherProof))
         {
+            Assert.True(lied.IsSuccessStatusCode, await lied.Content.ReadAsStringAsync());
             var refused = (await lied.Content.ReadFromJsonAsync(WireJson.Default.DeliveryAnswer))!;
             Assert.Equal((false, 0L), (refused.Accepted, refused.Paid));
         }
@@ -116,6 +117,35 @@ public sealed class RealProofTests
         await DeliveryTests.RefusedAsync(await PublishAsync(network, stranger, made, package), HttpStatusCode.Conflict, "AlreadyDone");
     }
 
+    /// <summary>An order binds a commitment or public codes: what is beside the commitment would be the prover's choice.</summary>
+    [Theory]
+    [InlineData(Visibility.Committed, Visibility.Public, "mixes")]
+    [InlineData(Visibility.Committed, Visibility.Private, "private input")]
+    [InlineData(Visibility.Public, Visibility.Private, "private input")]
+    [InlineData(Visibility.Private, Visibility.Private, "private input")]
+    public async Task A_model_whose_inputs_no_order_could_bind_is_not_published(Visibility first, Visibility second, string word)
+    {
+        await using var network = await TestNetwork.StartAsync(verifies: true);
+        var made = Made.Of(first, false, "sum of a scalar and a vector", [first, second]);
+        using var answer = await PublishAsync(network, network.Keys, made, ProvingKeyFile.ToBytes(made.Proving));
+        Assert.Contains(word, await answer.Content.ReadAsStringAsync());
+        await DeliveryTests.RefusedAsync(answer, HttpStatusCode.BadRequest, "Malformed");
+        using var known = await network.Http.GetAsync($"v1/models/{made.Id}");
+        Assert.Equal(HttpStatusCode.NotFound, known.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_model_with_several_inputs_of_one_kind_is_published()
+    {
+        await using var network = await TestNetwork.StartAsync(verifies: true);
+        foreach (var kind in new[] { Visibility.Committed, Visibility.Public })
+        {
+            var made = Made.Of(kind, false, "sum of a scalar and a vector");
+            using var answer = await PublishAsync(network, network.Keys, made, ProvingKeyFile.ToBytes(made.Proving));
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
+    }
+
     [Fact]
     public async Task A_key_that_is_not_the_one_named_or_none_is_refused()
     {
@@ -140,16 +170,16 @@ public sealed class RealProofTests
     {
         public Digest256 Id { get; } = Digest256.Read(Verifying.Digest);
 
-        public static Made Of(Visibility inputs, bool privateWeights)
+        public static Made Of(Visibility inputs, bool privateWeights, string scenario = "dense layer", Visibility[]? ports = null)
         {
-            var small = Scenarios.Create("dense layer", 5);
+            var small = Scenarios.Create(scenario, 5);
             var graph = small.Build();
             var model = new QuantizedModel(
                 graph,
                 [.. graph.Inputs.Select(i => graph.Tensors[i]).Select(t => new InputEncoding(t.Name, t.Shape, t.Scale, t.Low, t.High))],
                 [.. graph.Outputs.Select(i => graph.Tensors[i]).Select(t => new OutputDecoding(t.Name, t.Shape, t.Scale))]);
             var (proving, verifying) = ModelCompiler.Compile(
-                model, new CompileOptions(SecurityProfile.ForBits(100)!, inputs, Visibility.Public, privateWeights, 2));
+                model, new CompileOptions(SecurityProfile.ForBits(100)!, inputs, Visibility.Public, privateWeights, 2, ports));
             return new Made(proving, verifying, new InferenceProver(proving, verifying), [.. small.InputValues]);
         }
 

@@ -28,6 +28,7 @@ internal sealed class ProofChecker(KeyCache keys, CoordinatorOptions options, Me
     public async Task<string?> FaultOfAsync(ModelRecord model, InputBinding binding, CancellationToken cancellation)
     {
         var key = await keys.GetAsync(model, cancellation);
+        if (BindableInputs.Fault(key.Interface) is { } fault) return fault + " Publish it with all inputs committed, or all public.";
         var isCommitted = binding.Kind == InputBindingKind.Committed;
         if (key.HasCommittedInputs != isCommitted)
         {
@@ -36,8 +37,6 @@ internal sealed class ProofChecker(KeyCache keys, CoordinatorOptions options, Me
                 : "The model takes no committed inputs, and the order binds a commitment. Bind the digest of the public codes.";
         }
 
-        if (!isCommitted && key.Interface.Inputs.Any(p => !p.IsPublic))
-            return "The model has private inputs without commitments: no proof could be tied to an order. Publish it with committed inputs.";
         var isWellFormed = isCommitted
             ? ProofStatement.IsMarked(binding.Bytes, key.Statement.Profile.ExtensionDegree)
             : binding.Bytes.Length == Digest256.Size;

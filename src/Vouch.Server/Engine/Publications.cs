@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Vouch.Identity;
 using Vouch.Network.Commands;
+using Vouch.Network.Orders;
 using Vouch.Network.Ports;
 using Vouch.Protocol.Keys;
 using Vouch.Server.Hosting;
@@ -35,6 +36,8 @@ internal sealed class Publications(INetworkStore store, CoordinatorOptions optio
             throw Refusal.Malformed(e.Message, "Compile the model again, and publish under the digest of its verifying key.");
         }
 
+        if (BindableInputs.Fault(key.Interface) is { } fault)
+            throw Refusal.Malformed(fault, "Compile the model with all its inputs committed, or all public.");
         if (await store.Models.FindAsync(id, cancellation) is { } known)
         {
             return known.Owner == owner ? known : throw Refusal.Conflict(RefusalCode.AlreadyDone, "Somebody else has published this model.", "Use it as it is.");

@@ -1,6 +1,7 @@
 using Vouch.Client.Tests.Support;
 using Vouch.Compiler.Keys;
 using Vouch.Compiler.Lowering;
+using Vouch.Compiler.Tests.Lowering;
 using Vouch.Identity;
 using Vouch.Models.IO;
 using Vouch.Models.Onnx;
@@ -46,12 +47,14 @@ public sealed class TestModels : IDisposable
     private readonly Lazy<TestModel> _open;
     private readonly Lazy<TestModel> _visible;
     private readonly Lazy<TestModel> _untied;
+    private readonly Lazy<TestModel> _halfCommitted;
 
     public TestModels()
     {
         _open = new(() => Compile("open", CompileOptions.Default with { WeightsArePrivate = false, Inputs = Visibility.Committed }));
         _visible = new(() => Compile("visible", CompileOptions.Default with { WeightsArePrivate = false, Inputs = Visibility.Public }));
         _untied = new(() => Compile("untied", CompileOptions.Default with { WeightsArePrivate = false }));
+        _halfCommitted = new(CompileHalfCommitted);
     }
 
     /// <summary>Public weights, inputs under their owner's commitment.</summary>
@@ -62,6 +65,9 @@ public sealed class TestModels : IDisposable
 
     /// <summary>Private inputs under no commitment.</summary>
     public TestModel Untied => _untied.Value;
+
+    /// <summary>Two inputs, one committed and one public.</summary>
+    public TestModel HalfCommitted => _halfCommitted.Value;
 
     /// <summary>Private weights; a folder of its own, since openings are counted in it.</summary>
     public TestModel NewSecret() => Compile(
@@ -75,10 +81,27 @@ public sealed class TestModels : IDisposable
         var graph = OnnxReader.ReadFile(Path.Combine(at, "wdbc-mlp.onnx"), ModelReadOptions.Default);
         var data = InputFile.ReadFile(Path.Combine(at, "wdbc-records.jsonl"), graph.Inputs);
         var quantised = Quantizer.Quantize(graph, new CalibrationData(data));
-        var (proving, verifying) = ModelCompiler.Compile(quantised.Model, options);
+        return Place(name, quantised.Model, options, verifying => [.. data.Take(4).Select(s => PortCodes.Encode(verifying.Interface.Inputs, s))]);
+    }
+
+    private TestModel CompileHalfCommitted()
+    {
+        var small = Scenarios.Create("sum of a scalar and a vector", 5);
+        var graph = small.Build();
+        var model = new QuantizedModel(
+            graph,
+            [.. graph.Inputs.Select(i => graph.Tensors[i]).Select(t => new InputEncoding(t.Name, t.Shape, t.Scale, t.Low, t.High))],
+            [.. graph.Outputs.Select(i => graph.Tensors[i]).Select(t => new OutputDecoding(t.Name, t.Shape, t.Scale))]);
+        var options = CompileOptions.Default with { WeightsArePrivate = false, InputPorts = [Visibility.Committed, Visibility.Public] };
+        return Place("half", model, options, _ => [[.. small.InputValues]]);
+    }
+
+    private TestModel Place(string name, QuantizedModel model, CompileOptions options, Func<VerifyingKey, long[][][]> inputs)
+    {
+        var (proving, verifying) = ModelCompiler.Compile(model, options);
         var folder = new KeyFolder(Path.Combine(_folder.FolderPath, name));
         NewFolder.Create(folder.FolderPath);
         folder.Place(proving, verifying);
-        return new TestModel(folder, proving, verifying, [.. data.Take(4).Select(s => PortCodes.Encode(verifying.Interface.Inputs, s))]);
+        return new TestModel(folder, proving, verifying, inputs(verifying));
     }
 }

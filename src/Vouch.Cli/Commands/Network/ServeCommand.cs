@@ -30,11 +30,12 @@ internal static class ServeCommand
         var faucet = new Option<bool>("--faucet") { Description = "Give credits to whoever asks. For development." };
         var fee = new Option<int?>("--fee-basis-points") { Description = $"The network's share in ten-thousandths; fixed at the first start. Default: {NetworkRules.Default.FeeBasisPoints}.", HelpName = "N" };
         var stake = new Option<string>("--min-stake") { Description = "Credits a node must have at stake; fixed at the first start. Default: 0.", HelpName = "CREDITS" };
+        var lease = new Option<string>("--lease") { Description = $"How long a node's lease lasts without a sign of life, 1s to 1h; a sixth of it is the time to answer when asked. Fixed at the first start. Default: {NetworkRules.Default.LeaseMilliseconds / 1000}s.", HelpName = "TIME" };
         var certificate = new Option<string>("--certificate") { Description = "TLS certificate, PEM or PKCS#12.", HelpName = "FILE" };
         var certificateKey = new Option<string>("--certificate-key") { Description = "Its private key in PEM, if not in the same file.", HelpName = "FILE" };
         var passphrase = KeyArguments.NewPassphraseOption();
         var verbose = new Option<bool>("--verbose") { Description = "Log every request." };
-        foreach (var option in (Option[])[urls, data, postgres, networkKey, name, faucet, fee, stake, certificate, certificateKey, passphrase, verbose])
+        foreach (var option in (Option[])[urls, data, postgres, networkKey, name, faucet, fee, stake, lease, certificate, certificateKey, passphrase, verbose])
             command.Add(option);
         command.Validators.Add(result =>
         {
@@ -46,16 +47,13 @@ internal static class ServeCommand
             var place = ServePlace.Open(
                 parsed.GetValue(data), parsed.GetValue(postgres), parsed.GetValue(networkKey), parsed.GetValue(passphrase), host.Environment);
             using var ring = place.Ring;
-            var wanted = NetworkRules.Default with
-            {
-                FeeBasisPoints = parsed.GetValue(fee) ?? NetworkRules.Default.FeeBasisPoints,
-                MinimumStake = parsed.GetValue(stake) is { } least ? Credits.Parse(least, "--min-stake") : 0,
-            };
+            NetworkRules Asked(NetworkRules rules) => With(rules, parsed.GetValue(fee), parsed.GetValue(stake), parsed.GetValue(lease));
+            var wanted = Asked(NetworkRules.Default);
             if (wanted.Fault() is { } fault) throw new UsageException(fault);
             await using var store = await place.OpenStoreAsync(wanted, cancellation);
             var rules = await Coordinator.RulesOfAsync(store, cancellation);
-            if (rules != wanted && (parsed.GetValue(fee) is not null || parsed.GetValue(stake) is not null))
-                throw new UsageException("The network's rules were fixed at its first start, and are others.", "Leave out --fee-basis-points and --min-stake, or begin a new network in another --data folder.");
+            if (rules != Asked(rules))
+                throw new UsageException("The network's rules were fixed at its first start, and are others.", "Leave out --fee-basis-points, --min-stake and --lease, or begin a new network in another --data folder.");
             var options = new CoordinatorOptions
             {
                 NetworkKey = ring,
@@ -103,10 +101,25 @@ internal static class ServeCommand
         }
     }
 
+    /// <summary>The rules with what was asked for in their place.</summary>
+    private static NetworkRules With(NetworkRules rules, int? fee, string? stake, string? lease)
+    {
+        if (fee is { } share) rules = rules with { FeeBasisPoints = share };
+        if (stake is not null) rules = rules with { MinimumStake = Credits.Parse(stake, "--min-stake") };
+        if (lease is null) return rules;
+        // Shorter than a second is shorter than the pauses of a machine under load; longer than an hour keeps tasks from others.
+        var milliseconds = Spans.Milliseconds(lease, "--lease");
+        return milliseconds is >= 1_000 and <= 3_600_000
+            ? rules with { LeaseMilliseconds = milliseconds, QuestionMilliseconds = milliseconds / 6 }
+            : throw new UsageException($"--lease is 1s to 1h, not '{Safe.Text(lease, 40)}'.");
+    }
+
     private static void Logging(ILoggingBuilder log, bool verbose, Screen screen)
     {
         log.AddProvider(new ScreenLog(screen.Error));
         log.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
+        // The server keeps the framework's chatter out of its log; this category is the requests: method, address, status, time.
+        if (verbose) log.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Information);
     }
 
     private static void Show(Screen screen, Coordinator coordinator, ServePlace place, CoordinatorOptions options)
