@@ -64,8 +64,6 @@ internal static class ServeCommand
                 Faucet = parsed.GetValue(faucet),
                 CertificatePath = parsed.GetValue(certificate),
                 CertificateKeyPath = parsed.GetValue(certificateKey),
-                // SQLite has one writer; PostgreSQL decides one group while another waits for the disk.
-                Limits = new CoordinatorLimits { CommitLanes = place.Folder is null ? 2 : 1 },
             };
             await using var coordinator = await StartAsync(options, store, parsed.GetValue(verbose), screen, cancellation);
             Show(screen, coordinator, place, options);
