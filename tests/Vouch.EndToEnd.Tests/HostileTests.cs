@@ -93,7 +93,7 @@ public sealed class HostileTests(ITestOutputHelper output)
         for (var round = 0; round < 2; round++)
         {
             await Task.Delay(1000);
-            await Database.RestartAsync();
+            await database.RestartAsync();
             var (before, since) = (Volatile.Read(ref acknowledged), Stopwatch.StartNew());
             await World.UntilAsync("deposits are taken again", 30, () => Task.FromResult(Volatile.Read(ref acknowledged) > before + 4));
             output.WriteLine($"deposits are taken again {since.Elapsed.TotalMilliseconds:F0} ms after the database is back");

@@ -3,48 +3,47 @@ using Npgsql;
 
 namespace Vouch.EndToEnd.Tests.Support;
 
-/// <summary>A database of its own on the server that VOUCH_POSTGRES names ('eng/postgres start'); without one the test is skipped, visibly.</summary>
+/// <summary>
+/// A PostgreSQL server of its own, because these tests stop it in the middle of what it does, and others may be using the one that
+/// VOUCH_POSTGRES names. Without that variable the machine has no PostgreSQL, and the test is skipped, visibly.
+/// </summary>
 public sealed class Database : IAsyncDisposable
 {
     private readonly string _server;
-    private readonly string _name = "e2e_" + Guid.NewGuid().ToString("N");
 
     private Database(string server) => _server = server;
 
     /// <summary>What a coordinator is given.</summary>
-    public string Connection => new NpgsqlConnectionStringBuilder(_server) { Database = _name }.ConnectionString;
+    public string Connection => _server;
 
     public static async Task<Database> CreateAsync()
     {
-        var server = Environment.GetEnvironmentVariable("VOUCH_POSTGRES");
-        Assert.SkipWhen(string.IsNullOrEmpty(server), "VOUCH_POSTGRES names no server: export VOUCH_POSTGRES=\"$(eng/postgres start)\"");
-        var database = new Database(server!);
-        await database.ServerAsync($"CREATE DATABASE {database._name}");
-        return database;
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(Environment.GetEnvironmentVariable("VOUCH_POSTGRES")),
+            "VOUCH_POSTGRES names no server: export VOUCH_POSTGRES=\"$(eng/postgres start)\"");
+        return new Database((await ScriptAsync("start", null)).Trim());
     }
 
     /// <summary>Stops the server in the middle of what it does (pg_ctl -m immediate) and starts it again.</summary>
-    public static async Task RestartAsync()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Vouch.slnx"))) folder = folder.Parent!;
-        using var restart = Process.Start(new ProcessStartInfo(Path.Combine(folder.FullName, "eng", "postgres"), ["restart"]) { RedirectStandardError = true })!;
-        var said = await restart.StandardError.ReadToEndAsync();
-        await restart.WaitForExitAsync();
-        Assert.True(restart.ExitCode == 0, said);
-    }
+    public Task RestartAsync() => ScriptAsync("restart", _server);
 
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        await ServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
+        await ScriptAsync("stop", _server);
     }
 
-    private async Task ServerAsync(string command)
+    private static async Task<string> ScriptAsync(string verb, string? server)
     {
-        await using var connection = new NpgsqlConnection(_server);
-        await connection.OpenAsync();
-        await using var order = new NpgsqlCommand(command, connection);
-        await order.ExecuteNonQueryAsync();
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Vouch.slnx"))) folder = folder.Parent!;
+        // The server inherits the script's error stream and keeps it open, so only its output is read.
+        var start = new ProcessStartInfo(Path.Combine(folder.FullName, "eng", "postgres"), [verb]) { RedirectStandardOutput = true };
+        if (server is not null) start.Environment["VOUCH_POSTGRES"] = server;
+        using var script = Process.Start(start)!;
+        var said = await script.StandardOutput.ReadToEndAsync();
+        await script.WaitForExitAsync();
+        Assert.Equal(0, script.ExitCode);
+        return said;
     }
 }
