@@ -72,7 +72,7 @@ public static class ProofGenerator
         clock.Enter(ProvingStage.Witness);
         StatementChecker.Check(statement, assignment);
         var lookups = LookupValues.Evaluate(statement.System, assignment.Values);
-        var trace = TraceMatrix<TK>.Fill(statement, earlier, assignment, lookups, masks);
+        var trace = TraceMatrix<TK>.Fill(statement, assignment, lookups, masks);
 
         clock.Enter(ProvingStage.Commitment);
         var salts = new byte[ProofFormat.SaltBytes << statement.Matrix.LogDomain];
@@ -101,9 +101,10 @@ public static class ProofGenerator
         var publicValues = WritePublicValues(statement, assignment, writer);
         writer.Write(commitment.Root);
         var transcript = StatementTranscript.Start(statement, publicValues, commitment.Root, challenger);
+        var cells = new CellSource(
+            statement.Layout, CellSource.Pack(statement.System, assignment), trace.Cells, earlier);
         using var source = new ProvingSource<TK>(
-            statement.Plan, statement.Layout, assignment.Values, lookups, trace.Cells, trace.Pads, trace.Mask,
-            writer, clock, cancellation);
+            statement.Plan, cells, assignment.Values, lookups, trace.Pads, trace.Mask, writer, clock, cancellation);
         var claim = ArgumentRun<TK>.Run(statement, publicValues, transcript, source);
 
         clock.Enter(ProvingStage.Opening);

@@ -15,10 +15,9 @@ internal sealed class ProvingSource<TK> : MessageSource<TK>, IDisposable
     where TK : unmanaged, IExtension<TK>
 {
     private readonly StatementPlan _plan;
-    private readonly Layout _layout;
+    private readonly CellSource _cells;
     private readonly IReadOnlyList<long[]> _values;
     private readonly LookupValues _lookups;
-    private readonly ulong[] _cells;
     private readonly TK[] _pads;
     private readonly TK[] _mask;
     private readonly ProofWriter _writer;
@@ -28,14 +27,13 @@ internal sealed class ProvingSource<TK> : MessageSource<TK>, IDisposable
     private TreeProver<TK>? _tree;
 
     public ProvingSource(
-        StatementPlan plan, Layout layout, IReadOnlyList<long[]> values, LookupValues lookups, ulong[] cells,
-        TK[] pads, TK[] mask, ProofWriter writer, StageClock clock, CancellationToken cancellation)
+        StatementPlan plan, CellSource cells, IReadOnlyList<long[]> values, LookupValues lookups, TK[] pads, TK[] mask,
+        ProofWriter writer, StageClock clock, CancellationToken cancellation)
     {
         _plan = plan;
-        _layout = layout;
+        _cells = cells;
         _values = values;
         _lookups = lookups;
-        _cells = cells;
         _pads = pads;
         _mask = mask;
         _writer = writer;
@@ -67,7 +65,7 @@ internal sealed class ProvingSource<TK> : MessageSource<TK>, IDisposable
     {
         _clock.Enter(ProvingStage.Products);
         _cancellation.ThrowIfCancellationRequested();
-        Switch(new ProductProver<TK>(_plan, _values, setup));
+        Switch(new ProductProver<TK>(_plan, _cells, _values, setup));
     }
 
     public override void OnPadProducts(TK[] point, PadTriple[] triples) =>
@@ -77,7 +75,7 @@ internal sealed class ProvingSource<TK> : MessageSource<TK>, IDisposable
     {
         _clock.Enter(ProvingStage.LastSumcheck);
         _cancellation.ThrowIfCancellationRequested();
-        Switch(new LastProver<TK>(claim, _layout, _cells));
+        Switch(new LastProver<TK>(claim, _cells));
     }
 
     public void Dispose() => (_stage as IDisposable)?.Dispose();

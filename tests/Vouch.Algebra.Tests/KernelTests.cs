@@ -50,6 +50,57 @@ public sealed class KernelTests
         }
     });
 
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(3, 7, 9)]
+    [InlineData(5, 40, 40)]
+    [InlineData(300, 83, 100)]
+    [InlineData(33, 1100, 1101)]
+    public void Rows_of_small_integers_are_contracted(int rows, int columns, int stride) => Rungs.Each(() =>
+    {
+        var random = new Random(rows);
+        short[] matrix = new short[((rows - 1) * stride) + columns];
+        for (int i = 0; i < matrix.Length; i++)
+        {
+            matrix[i] = random.Next(4) switch
+            {
+                0 => short.MinValue,
+                1 => short.MaxValue,
+                _ => (short)random.Next(short.MinValue, short.MaxValue + 1),
+            };
+        }
+
+        Cubic[] weights = TestData.Elements<Cubic>(rows, 5);
+        Cubic[] start = TestData.Elements<Cubic>(columns, 6);
+        using ExtensionVector<Cubic> dst = TestData.Vector(start);
+        Linear.ContractSmall<Cubic>(dst, TestData.Vector(weights).Span, matrix, stride);
+        for (int j = 0; j < columns; j++)
+        {
+            Cubic expected = start[j];
+            for (int i = 0; i < rows; i++)
+            {
+                expected += weights[i] * Cubic.FromInt64(matrix[(i * stride) + j]);
+            }
+
+            Assert.Equal(expected, dst[j]);
+        }
+    });
+
+    [Fact]
+    public void The_longest_contraction_does_not_overflow() => Rungs.Each(() =>
+    {
+        const int N = 40_000;
+        var extreme = Cubic.FromCoordinates([Goldilocks.Modulus - 1, 0, 0xFFFF_FFFF]);
+        using ExtensionVector<Cubic> weights = TestData.Vector(Enumerable.Repeat(extreme, N).ToArray());
+        foreach (short value in new[] { short.MinValue, short.MaxValue })
+        {
+            using var dst = new ExtensionVector<Cubic>(9);
+            Linear.ContractSmall<Cubic>(dst, weights, Enumerable.Repeat(value, 9 * N).ToArray(), 9);
+            Assert.Equal(extreme * Cubic.FromInt64((long)value * N), dst[0]);
+            Assert.Equal(dst[0], dst[8]);
+        }
+    });
+
     [Fact]
     public void Wrong_shapes_are_refused()
     {

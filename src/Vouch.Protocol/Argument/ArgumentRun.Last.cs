@@ -67,7 +67,8 @@ public sealed partial class ArgumentRun<TK>
         var claim = new SumcheckClaim<TK>();
         var point = new TK[_layout.LogCells];
         Span<TK> round = stackalloc TK[2];
-        for (var j = 0; j < point.Length; j++)
+        // The least significant variable first: columns, then rows (docs/protocol.md, section 6.4).
+        for (var j = point.Length - 1; j >= 0; j--)
         {
             ReadMasked("last round", round, out var cell);
             point[j] = _transcript.Challenge<TK>("last challenge");

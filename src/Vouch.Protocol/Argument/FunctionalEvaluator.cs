@@ -16,18 +16,11 @@ public static class FunctionalEvaluator<TK>
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(functionals);
         ArgumentNullException.ThrowIfNull(layout);
-        var prefixes = new Dictionary<int, TK>();
         var axes = new Dictionary<(int Block, int FirstAxis, int Count), TK[]>();
         var sum = TK.Zero;
         foreach (var functional in functionals)
         {
-            if (!prefixes.TryGetValue(functional.Block, out var value))
-            {
-                value = Prefix(point, layout, functional.Block);
-                prefixes.Add(functional.Block, value);
-            }
-
-            value *= functional.Coefficient;
+            var value = functional.Coefficient;
             var axis = 0;
             for (var g = 0; g < functional.Weights.Length; g++)
             {
@@ -48,46 +41,45 @@ public static class FunctionalEvaluator<TK>
         return sum;
     }
 
-    private static TK Prefix(TK[] point, Layout layout, int block)
-    {
-        var offset = layout.Offset(block);
-        var value = TK.One;
-        for (var i = 0; i < point.Length - layout.Geometries[block].LogCells; i++)
-        {
-            var bit = ((offset >> (point.Length - 1 - i)) & 1) == 1;
-            value *= bit ? point[i] : TK.One - point[i];
-        }
-
-        return value;
-    }
-
     private static TK[] AxisWeights(TK[] point, Layout layout, int block, int firstAxis, int count)
     {
         var geometry = layout.Geometries[block];
-        var at = point.Length - geometry.LogCells;
-        for (var a = 0; a < firstAxis; a++)
+        var at = point.Length - geometry.LogInner;
+        TK[]? result = null;
+        for (var a = 0; a < firstAxis + count; a++)
         {
-            at += geometry.AxisLogs[a];
-        }
-
-        TK[] result = [TK.One];
-        for (var a = firstAxis; a < firstAxis + count; a++)
-        {
-            var own = GridPoint<TK>.EqVector(point.AsSpan(at, geometry.AxisLogs[a]), geometry.Shape[a]);
-            at += geometry.AxisLogs[a];
-            var outer = new TK[result.Length * own.Length];
-            for (var i = 0; i < result.Length; i++)
+            var log = a == 0 ? 0 : geometry.AxisLogs[a];
+            if (a >= firstAxis)
             {
-                for (var j = 0; j < own.Length; j++)
-                {
-                    outer[(i * own.Length) + j] = result[i] * own[j];
-                }
+                // The first axis is not padded: its indices follow on from the block's place.
+                result = Outer(result, a == 0
+                    ? GridPoint<TK>.EqRange(point.AsSpan(0, at), layout.Offset(block) >> geometry.LogInner, geometry.Shape[0])
+                    : GridPoint<TK>.EqVector(point.AsSpan(at, log), geometry.Shape[a]));
             }
 
-            result = outer;
+            at += log;
         }
 
-        return result;
+        return result!;
+    }
+
+    private static TK[] Outer(TK[]? x, TK[] y)
+    {
+        if (x is null)
+        {
+            return y;
+        }
+
+        var outer = new TK[x.Length * y.Length];
+        for (var i = 0; i < x.Length; i++)
+        {
+            for (var j = 0; j < y.Length; j++)
+            {
+                outer[(i * y.Length) + j] = x[i] * y[j];
+            }
+        }
+
+        return outer;
     }
 
     private static TK Dot(TK[] x, TK[] y)

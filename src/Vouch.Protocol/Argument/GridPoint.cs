@@ -54,6 +54,51 @@ public sealed class GridPoint<TK>
         return table;
     }
 
+    /// <summary>eq(point, first + i) for 0 &lt;= i &lt; count, in time count + coordinates.</summary>
+    /// <param name="point">n coordinates, the most significant bit's first.</param>
+    /// <param name="first">The first index.</param>
+    /// <param name="count">How many; first + count is at most 2^n.</param>
+    public static TK[] EqRange(ReadOnlySpan<TK> point, long first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count, 1L << point.Length);
+        var result = new TK[count];
+        FillRange(point, first, result, TK.One);
+        return result;
+    }
+
+    private static void FillRange(ReadOnlySpan<TK> point, long first, Span<TK> result, TK scale)
+    {
+        // Whole subtrees are filled by doubling; only the path to the range's two ends is walked.
+        while (result.Length > 0 && result.Length < 1L << point.Length)
+        {
+            var half = 1L << (point.Length - 1);
+            var high = scale * point[0];
+            if (first >= half)
+            {
+                (scale, first) = (high, first - half);
+            }
+            else
+            {
+                var below = (int)Math.Min(half - first, result.Length);
+                FillRange(point[1..], 0, result[below..], high);
+                scale -= high;
+                result = result[..below];
+            }
+
+            point = point[1..];
+        }
+
+        if (result.Length > 0)
+        {
+            var table = EqVector(point, result.Length);
+            for (var i = 0; i < table.Length; i++)
+            {
+                result[i] = scale * table[i];
+            }
+        }
+    }
+
     /// <summary>A vector of ones.</summary>
     public static TK[] Ones(int size)
     {

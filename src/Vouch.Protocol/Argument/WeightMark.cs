@@ -71,17 +71,13 @@ public static class WeightMark
         where TK : unmanaged, IExtension<TK>
     {
         var geometry = layout.Geometries[block];
-        var at = point.Length - geometry.LogCells;
-        for (var i = 0; i < at; i++)
-        {
-            scale *= ((offset >> (point.Length - 1 - i)) & 1) == 1 ? point[i] : TK.One - point[i];
-        }
-
+        var at = point.Length - geometry.LogInner;
         var counts = new int[geometry.Shape.Length];
         var weights = new TK[counts.Length][];
-        for (var a = 0; a < counts.Length; a++)
+        Array.Fill(counts, 1);
+        weights[0] = GridPoint<TK>.EqRange(point.AsSpan(0, at), offset >> geometry.LogInner, geometry.Shape[0]);
+        for (var a = 1; a < counts.Length; a++)
         {
-            counts[a] = 1;
             weights[a] = GridPoint<TK>.EqVector(point.AsSpan(at, geometry.AxisLogs[a]), geometry.Shape[a]);
             at += geometry.AxisLogs[a];
         }

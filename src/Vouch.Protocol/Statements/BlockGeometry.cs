@@ -2,9 +2,15 @@ using Vouch.Protocol.Parameters;
 
 namespace Vouch.Protocol.Statements;
 
-/// <summary>Where a block's cells lie once each axis is padded to a power of two.</summary>
+/// <summary>
+/// Where a block's cells lie: row-major, with every axis but the first padded to a power of two (docs/protocol.md, section
+/// 5.1). Grids of lookups and of sumcheck tables, which need whole powers of two, pad the first axis too.
+/// </summary>
 public sealed class BlockGeometry
 {
+    /// <summary>log2 of the granule in which a block's space is counted, where its inner axes and its size allow.</summary>
+    private const int GranuleLog = 10;
+
     /// <summary>Geometry of a shape.</summary>
     public BlockGeometry(int[] shape)
     {
@@ -16,21 +22,35 @@ public sealed class BlockGeometry
             AxisLogs[i] = Log2.Ceiling(shape[i]);
             LogCells += AxisLogs[i];
         }
+
+        LogInner = LogCells - AxisLogs[0];
+        LogUnit = Math.Max(LogInner, Math.Min(LogCells, GranuleLog));
+        var unit = 1L << LogUnit;
+        Span = (((long)shape[0] << LogInner) + unit - 1) & -unit;
     }
 
     /// <summary>Valid sizes.</summary>
     public int[] Shape { get; }
 
-    /// <summary>log2 of each padded axis.</summary>
+    /// <summary>log2 of each axis, padded to a power of two.</summary>
     public int[] AxisLogs { get; }
 
-    /// <summary>log2 of the padded number of cells.</summary>
+    /// <summary>log2 of the number of cells with every axis padded.</summary>
     public int LogCells { get; }
 
-    /// <summary>Copies row-major valid cells to their padded places.</summary>
-    public void Scatter<T>(ReadOnlySpan<T> valid, Span<T> padded) => Scatter(valid, padded, 0);
+    /// <summary>log2 of the padded cells of one index of the first axis.</summary>
+    public int LogInner { get; }
 
-    private void Scatter<T>(ReadOnlySpan<T> valid, Span<T> padded, int axis)
+    /// <summary>log2 of the unit: a block's place in V is a multiple of it, and so is its span.</summary>
+    public int LogUnit { get; }
+
+    /// <summary>Cells the block takes up in V.</summary>
+    public long Span { get; }
+
+    /// <summary>Copies row-major valid cells to their padded places.</summary>
+    public void Scatter<T>(ReadOnlySpan<T> valid, Span<T> padded) => Scatter(valid, padded, 0, LogCells);
+
+    private void Scatter<T>(ReadOnlySpan<T> valid, Span<T> padded, int axis, int log)
     {
         if (axis == Shape.Length - 1)
         {
@@ -38,11 +58,11 @@ public sealed class BlockGeometry
             return;
         }
 
+        var inner = log - AxisLogs[axis];
         var validStep = valid.Length / Shape[axis];
-        var paddedStep = padded.Length >> AxisLogs[axis];
         for (var i = 0; i < Shape[axis]; i++)
         {
-            Scatter(valid.Slice(i * validStep, validStep), padded.Slice(i * paddedStep, paddedStep), axis + 1);
+            Scatter(valid.Slice(i * validStep, validStep), padded.Slice(i << inner, 1 << inner), axis + 1, inner);
         }
     }
 }

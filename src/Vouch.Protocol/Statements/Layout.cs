@@ -4,8 +4,8 @@ namespace Vouch.Protocol.Statements;
 
 /// <summary>
 /// Places every committed block, and the block of one-time pads, in the virtual matrix V (docs/protocol.md, section 5):
-/// cell index = row * 2^c + column. Each commitment owns a range of rows; within it blocks lie in order of falling size,
-/// so each starts at a multiple of its padded size.
+/// cell index = row * 2^c + column. Each commitment owns a range of rows; within it blocks lie in order of falling units,
+/// so each starts at a multiple of its own.
 /// </summary>
 public sealed class Layout
 {
@@ -52,20 +52,20 @@ public sealed class Layout
         foreach (var source in (ReadOnlySpan<BlockSource>)[.. Earlier, BlockSource.Trace])
         {
             var members = Enumerable.Range(0, blocks.Count).Where(i => blocks[i].Source == source)
-                .OrderByDescending(i => Geometries[i].LogCells).ThenBy(i => i).ToArray();
+                .OrderByDescending(i => Geometries[i].LogUnit).ThenBy(i => i).ToArray();
             if (members.Length == 0)
             {
                 continue;
             }
 
-            var largest = Math.Max(Geometries[members[0]].LogCells - logColumns, 0);
+            var largest = Math.Max(Geometries[members[0]].LogUnit - logColumns, 0);
             var align = (1L << largest) - 1;
             firstRow = (firstRow + align) & ~align;
             var at = firstRow << logColumns;
             foreach (var i in members)
             {
                 _offsets[i] = at;
-                at += 1L << Geometries[i].LogCells;
+                at += Geometries[i].Span;
             }
 
             var rows = ((at + (1L << logColumns) - 1) >> logColumns) - firstRow;

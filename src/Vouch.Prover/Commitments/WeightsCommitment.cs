@@ -47,7 +47,7 @@ public static class WeightsCommitment
             if (layout.Blocks[b].Source == source)
             {
                 var at = checked((int)(layout.Offset(b) - first));
-                var own = cells.AsSpan(at, 1 << layout.Geometries[b].LogCells);
+                var own = cells.AsSpan(at, (int)layout.Geometries[b].Span);
                 layout.Geometries[b].Scatter(
                     b == layout.MarkBlock(source) ? markPad : FieldWords(assignment.Values[b]), own);
             }

@@ -89,20 +89,10 @@ internal static class WhirTables
             var target = result.Plane(d);
             for (var i = 0; i < target.Length; i++)
             {
-                target[i] = source[Reverse(i, log)];
+                target[i] = source[BitOrder.Reverse(i, log)];
             }
         }
 
         return result;
-    }
-
-    private static int Reverse(int value, int bits)
-    {
-        var v = (uint)value;
-        v = ((v >> 1) & 0x55555555) | ((v & 0x55555555) << 1);
-        v = ((v >> 2) & 0x33333333) | ((v & 0x33333333) << 2);
-        v = ((v >> 4) & 0x0F0F0F0F) | ((v & 0x0F0F0F0F) << 4);
-        v = System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(v);
-        return bits == 0 ? 0 : (int)(v >> (32 - bits));
     }
 }

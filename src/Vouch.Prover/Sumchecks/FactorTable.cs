@@ -14,7 +14,7 @@ internal static class FactorTable
 {
     /// <summary>Builds a factor's table, zero outside the valid cells.</summary>
     public static ExtensionVector<TK> Build<TK>(
-        ConstraintSystem system, IReadOnlyList<long[]> values, ProductStatement statement, LinearForm form,
+        ConstraintSystem system, CellSource source, IReadOnlyList<long[]> values, ProductStatement statement, LinearForm form,
         AxisRole own, TK[]?[] point)
         where TK : unmanaged, IExtension<TK>
     {
@@ -22,15 +22,25 @@ internal static class FactorTable
         var kept = Axes(statement, r => r is AxisRole.Batch or AxisRole.Sum);
         var keptSizes = Array.ConvertAll(kept, a => statement.Grid[a]);
         var cells = keptSizes.Aggregate(1, (a, b) => a * b);
-        var weights = OuterEq(statement, bound, point);
         using var valid = BufferPool.Shared.Rent<TK>(cells);
-        if (weights.Length > cells)
+        if (ViewContraction<TK>.Of(
+            form, system.Blocks, source.Small, statement.Grid, Array.ConvertAll(statement.Roles, r => r == own),
+            Steps(statement, kept), point) is { } contraction)
         {
-            ByDotProducts(system, values, statement, form, bound, kept, weights, valid);
+            valid.Clear();
+            contraction.Fill(valid);
         }
         else
         {
-            BySlices(system, values, statement, form, bound, kept, weights, valid);
+            var weights = OuterEq(statement, bound, point);
+            if (weights.Length > cells)
+            {
+                ByDotProducts(system, values, statement, form, bound, kept, weights, valid);
+            }
+            else
+            {
+                BySlices(system, values, statement, form, bound, kept, weights, valid);
+            }
         }
 
         var geometry = new BlockGeometry(keptSizes.Length == 0 ? [1] : keptSizes);
@@ -42,6 +52,20 @@ internal static class FactorTable
         }
 
         return table;
+    }
+
+    /// <summary>Row-major steps of the kept axes in the table; 0 for the others.</summary>
+    private static int[] Steps(ProductStatement statement, int[] kept)
+    {
+        var steps = new int[statement.Grid.Length];
+        var step = 1;
+        for (var i = kept.Length - 1; i >= 0; i--)
+        {
+            steps[kept[i]] = step;
+            step *= statement.Grid[kept[i]];
+        }
+
+        return steps;
     }
 
     /// <summary>Few bound cells (rows of a weight matrix): one multiply-add of a contiguous slice per bound cell.</summary>

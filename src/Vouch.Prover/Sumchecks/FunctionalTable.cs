@@ -7,13 +7,14 @@ namespace Vouch.Prover.Sumchecks;
 /// <summary>Materialises functionals on a block as weights of its cells in V.</summary>
 internal static class FunctionalTable
 {
-    /// <summary>Adds the functionals of one block to the weights of V.</summary>
+    /// <summary>Adds the functionals of one block to the weights of its cells.</summary>
+    /// <param name="functionals">Functionals on the block.</param>
+    /// <param name="geometry">The block's geometry.</param>
+    /// <param name="own">Weights of the block's places in V: as many as its span.</param>
     public static void Add<TK>(
-        IEnumerable<Functional<TK>> functionals, Layout layout, int block, ExtensionVector<TK> weights)
+        IEnumerable<Functional<TK>> functionals, BlockGeometry geometry, ExtensionSpan<TK> own)
         where TK : unmanaged, IExtension<TK>
     {
-        var geometry = layout.Geometries[block];
-        var own = weights.Slice((int)layout.Offset(block), 1 << geometry.LogCells);
         foreach (var functional in functionals)
         {
             var last = functional.Weights.Length - 1;
@@ -69,7 +70,7 @@ internal static class FunctionalTable
     }
 
     /// <summary>Padded places, within the block, of the row-major valid indices of consecutive axes.</summary>
-    private static int[] Places(BlockGeometry geometry, int firstAxis, int count, ref int below)
+    public static int[] Places(BlockGeometry geometry, int firstAxis, int count, ref int below)
     {
         int[] places = [0];
         for (var a = firstAxis; a < firstAxis + count; a++)

@@ -1,63 +1,133 @@
 using Vouch.Algebra;
 using Vouch.Protocol.Argument;
-using Vouch.Protocol.Statements;
+using Vouch.Prover.Witness;
 
 namespace Vouch.Prover.Sumchecks;
 
-/// <summary>Prover of the last sumcheck, sum of w * V over all cells: docs/protocol.md, section 6.4.</summary>
+/// <summary>
+/// Prover of the last sumcheck, sum of w * V over all cells, the least significant variable first: docs/protocol.md, section
+/// 6.4. Large blocks of small integers go through <see cref="TensorBlock{TK}"/>; the others, and what the former leave once
+/// their inner axes are bound, are segments of cells.
+/// </summary>
 internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
     where TK : unmanaged, IExtension<TK>
 {
-    private readonly ulong[] _cells;
-    private readonly ExtensionVector<TK> _weights;
-    private readonly ExtensionVector<TK> _values;
-    private int _size;
+    private readonly List<TensorRounds<TK>> _tensors = [];
+    private readonly List<TK> _challenges = [];
+    private List<CellSegment<TK>> _segments = [];
 
-    public LastProver(LinearConstraint<TK> claim, Layout layout, ulong[] cells)
+    public LastProver(LinearConstraint<TK> claim, CellSource cells)
     {
-        _cells = cells;
-        _size = 1 << layout.LogCells;
-        _weights = BufferPool.Shared.Rent<TK>(_size);
-        _values = BufferPool.Shared.Rent<TK>(_size / 2);
-        _weights.Clear();
-        var byBlock = claim.Functionals.GroupBy(f => f.Block).OrderByDescending(g => layout.Geometries[g.Key].LogCells);
-        Parallel.ForEach(byBlock, group => FunctionalTable.Add(group, layout, group.Key, _weights));
+        var blocks = new List<TensorBlock<TK>>();
+        var dense = new List<(long Offset, int Block, Functional<TK>[] Functionals)>();
+        foreach (var group in claim.Functionals.GroupBy(f => f.Block))
+        {
+            Functional<TK>[] functionals = [.. group];
+            var offset = cells.Layout.Offset(group.Key);
+            if (TensorBlock<TK>.Of(functionals, offset, cells.Small(group.Key), cells.Layout.Geometries[group.Key]) is { } block)
+            {
+                blocks.Add(block);
+            }
+            else
+            {
+                dense.Add((offset, group.Key, functionals));
+            }
+        }
+
+        foreach (var group in blocks.GroupBy(b => b.LogInner))
+        {
+            _tensors.Add(new TensorRounds<TK>(group));
+        }
+
+        var segments = new CellSegment<TK>[dense.Count];
+        dense.Sort((a, b) => a.Offset.CompareTo(b.Offset));
+        Shares.Each(segments.Length, i => segments[i] = Segment(cells, dense[i].Block, dense[i].Functionals));
+        _segments.AddRange(segments);
+        Arrange();
     }
 
     public void Next(Span<TK> messages)
     {
-        var size = _size;
-        var sums = size == _cells.Length
-            ? Shares.Sum2<TK>(size / 2, (from, to) => SumcheckKernels.Product(
-                _cells.AsSpan(0, size), _weights.Slice(0, size), from, to))
-            : Shares.Sum2<TK>(size / 2, (from, to) => SumcheckKernels.Product(
-                _values.Slice(0, size), _weights.Slice(0, size), from, to));
+        var sums = new RoundSums2<TK>(TK.Zero, TK.Zero);
+        foreach (var tensor in _tensors)
+        {
+            sums += tensor.Sums();
+        }
+
+        foreach (var segment in _segments)
+        {
+            segment.Part();
+            sums += Shares.Sum2<TK>(segment.Length, segment.Sums);
+        }
+
         messages[0] = sums.At0;
         messages[1] = sums.At2;
     }
 
     public void Bind(TK challenge)
     {
-        var size = _size;
-        Shares.For(size / 2, (from, to) =>
+        _challenges.Add(challenge);
+        foreach (var segment in _segments)
         {
-            if (size == _cells.Length)
-            {
-                Multilinear.Fold(_values.Span, _cells.AsSpan(0, size), challenge, from, to);
-            }
-            else
-            {
-                Multilinear.Fold(_values.Slice(0, size), _values.Slice(0, size), challenge, from, to);
-            }
+            segment.Bind(challenge);
+        }
 
-            Multilinear.Fold(_weights.Slice(0, size), _weights.Slice(0, size), challenge, from, to);
-        });
-        _size /= 2;
+        for (var i = _tensors.Count - 1; i >= 0; i--)
+        {
+            _tensors[i].Bind(challenge);
+            if (_tensors[i].Variables == _challenges.Count)
+            {
+                TK[] point = [.. _challenges];
+                Array.Reverse(point);
+                _segments.AddRange(_tensors[i].Outer(point));
+                _tensors[i].Dispose();
+                _tensors.RemoveAt(i);
+            }
+        }
+
+        Arrange();
     }
 
     public void Dispose()
     {
-        _weights.Dispose();
-        _values.Dispose();
+        _tensors.ForEach(t => t.Dispose());
+        _segments.ForEach(s => s.Dispose());
+    }
+
+    /// <summary>
+    /// Sorts the segments and joins those that share a pair of the next round, as they must, and those that lie so near each
+    /// other that one is cheaper than two.
+    /// </summary>
+    private void Arrange()
+    {
+        _segments.Sort((a, b) => a.Start.CompareTo(b.Start));
+        var arranged = new List<CellSegment<TK>>();
+        for (var i = 0; i < _segments.Count;)
+        {
+            // A run of neighbours is joined at once, so that no cell is copied twice.
+            var end = i + 1;
+            while (end < _segments.Count && AreNear(_segments[end - 1], _segments[end]))
+            {
+                end++;
+            }
+
+            arranged.Add(CellSegment<TK>.Join(_segments[i..end]));
+            i = end;
+        }
+
+        _segments = arranged;
+    }
+
+    private static bool AreNear(CellSegment<TK> left, CellSegment<TK> right) =>
+        right.Start >> 1 <= (left.End - 1) >> 1 || right.Start - left.End <= Math.Min(left.Length, right.Length) / 4;
+
+    private static CellSegment<TK> Segment(CellSource cells, int block, Functional<TK>[] functionals)
+    {
+        var geometry = cells.Layout.Geometries[block];
+        var offset = cells.Layout.Offset(block);
+        var segment = new CellSegment<TK>(offset, (int)geometry.Span);
+        FunctionalTable.Add(functionals, geometry, segment.Weights);
+        cells.CopyWords(offset, segment.Values.Plane(0));
+        return segment;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ProductProver<TK> : ISumcheckProver<TK>, IDisposable
     private readonly Instance[] _instances;
     private int _round;
 
-    public ProductProver(StatementPlan plan, IReadOnlyList<long[]> values, ProductSetup<TK> setup)
+    public ProductProver(StatementPlan plan, CellSource cells, IReadOnlyList<long[]> values, ProductSetup<TK> setup)
     {
         var active = new List<int>();
         for (var i = 0; i < plan.System.Products.Count; i++)
@@ -28,7 +28,7 @@ internal sealed class ProductProver<TK> : ISumcheckProver<TK>, IDisposable
         Parallel.For(0, active.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, j =>
         {
             var i = active[j];
-            _instances[j] = new Instance(plan, values, i, setup.Points[i], setup.Coefficients[i]);
+            _instances[j] = new Instance(plan, cells, values, i, setup.Points[i], setup.Coefficients[i]);
         });
     }
 
@@ -99,14 +99,14 @@ internal sealed class ProductProver<TK> : ISumcheckProver<TK>, IDisposable
         private TK? _claim;
 
         public Instance(
-            StatementPlan plan, IReadOnlyList<long[]> values, int index, TK[]?[] point, TK coefficient)
+            StatementPlan plan, CellSource cells, IReadOnlyList<long[]> values, int index, TK[]?[] point, TK coefficient)
         {
             var statement = plan.System.Products[index];
             Size = 1 << plan.ProductVariables[index];
             EntersAt = plan.ProductRounds - plan.ProductVariables[index];
             Scale = coefficient;
-            Left = FactorTable.Build(plan.System, values, statement, statement.Left!, AxisRole.Left, point);
-            Right = FactorTable.Build(plan.System, values, statement, statement.Right!, AxisRole.Right, point);
+            Left = FactorTable.Build(plan.System, cells, values, statement, statement.Left!, AxisRole.Left, point);
+            Right = FactorTable.Build(plan.System, cells, values, statement, statement.Right!, AxisRole.Right, point);
             _eq = FactorTable.BatchEq(statement, point, Size);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Vouch.Algebra;
 
 namespace Vouch.Prover.Sumchecks;
@@ -18,6 +19,19 @@ internal static class Shares
         }
 
         Parallel.For(0, parts, i => action((int)((long)count * i / parts), (int)((long)count * (i + 1) / parts)));
+    }
+
+    /// <summary>Runs an action for every item; larger items should come first.</summary>
+    public static void Each(int count, Action<int> action)
+    {
+        if (count == 1)
+        {
+            action(0);
+            return;
+        }
+
+        // One item at a time: items differ in size by orders of magnitude, so ranges would not balance.
+        Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering), action);
     }
 
     /// <summary>Sums a degree-3 round over [0, count).</summary>

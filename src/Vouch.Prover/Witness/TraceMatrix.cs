@@ -8,7 +8,7 @@ using Vouch.Prover.Commitments;
 namespace Vouch.Prover.Witness;
 
 /// <summary>
-/// All cells of V, and the rows of this proof's commitment: messages with their random coefficients, then the mask m of the
+/// The trace's cells of V, and the rows of this proof's commitment: messages with their random coefficients, then the mask m of the
 /// folded rows, the mask row h of the last sumchecks, and h's own mask m', each as D base rows (docs/protocol.md, section 5).
 /// </summary>
 internal sealed class TraceMatrix<TK>
@@ -22,7 +22,7 @@ internal sealed class TraceMatrix<TK>
         Mask = mask;
     }
 
-    /// <summary>V, row-major, canonical words.</summary>
+    /// <summary>The trace's rows of V, row-major, canonical words.</summary>
     public ulong[] Cells { get; }
 
     /// <summary>Rows to commit.</summary>
@@ -34,14 +34,14 @@ internal sealed class TraceMatrix<TK>
     /// <summary>Cells of the mask row h.</summary>
     public TK[] Mask { get; }
 
-    /// <summary>Fills V and draws all masks.</summary>
+    /// <summary>Fills the trace's rows and draws all masks.</summary>
     public static TraceMatrix<TK> Fill(
-        ProofStatement statement, IReadOnlyDictionary<BlockSource, RowCommitment> earlier, Assignment assignment,
-        LookupValues lookups, IMaskSource random)
+        ProofStatement statement, Assignment assignment, LookupValues lookups, IMaskSource random)
     {
         var layout = statement.Layout;
         var matrix = statement.Matrix;
-        var cells = new ulong[1 << layout.LogCells];
+        var trace = layout.Region(BlockSource.Trace)!;
+        var cells = new ulong[(long)trace.Count << layout.LogColumns];
         Parallel.For(0, statement.System.Blocks.Count, b =>
         {
             if (layout.Blocks[b].Source == BlockSource.Trace)
@@ -54,27 +54,14 @@ internal sealed class TraceMatrix<TK>
             Place(layout, layout.FirstMultiplicity + t, lookups.Multiplicities[t], cells);
         }
 
-        foreach (var (source, commitment) in earlier)
-        {
-            if (layout.Region(source) is { } region)
-            {
-                for (var i = 0; i < region.Count; i++)
-                {
-                    commitment.Coefficients[i].AsSpan(0, matrix.Columns)
-                        .CopyTo(cells.AsSpan((region.First + i) << matrix.LogColumns));
-                }
-            }
-        }
-
         var pads = DrawPads(statement, random, cells);
-        var trace = layout.Region(BlockSource.Trace)!;
         var d = TK.Degree;
         var rows = new ulong[trace.Count + (3 * d)][];
         for (var i = 0; i < trace.Count; i++)
         {
             // One proof opens at most Queries columns of a trace: that many random coefficients hide it.
             rows[i] = new ulong[matrix.Columns + matrix.Queries];
-            cells.AsSpan((trace.First + i) << matrix.LogColumns, matrix.Columns).CopyTo(rows[i]);
+            cells.AsSpan(i << matrix.LogColumns, matrix.Columns).CopyTo(rows[i]);
             random.FillField(rows[i].AsSpan(matrix.Columns));
         }
 
@@ -101,9 +88,12 @@ internal sealed class TraceMatrix<TK>
 
     private static void Place(Layout layout, int block, long[] values, ulong[] cells)
     {
-        var own = cells.AsSpan(checked((int)layout.Offset(block)), 1 << layout.Geometries[block].LogCells);
+        var own = cells.AsSpan(PlaceOf(layout, block), (int)layout.Geometries[block].Span);
         layout.Geometries[block].Scatter(WeightsCommitment.FieldWords(values), own);
     }
+
+    private static int PlaceOf(Layout layout, int block) =>
+        checked((int)(layout.Offset(block) - ((long)layout.Region(BlockSource.Trace)!.First << layout.LogColumns)));
 
     /// <summary>Draws the pads and fills the cells of their products, in the order the argument pairs them.</summary>
     private static TK[] DrawPads(ProofStatement statement, IMaskSource random, ulong[] cells)
@@ -124,7 +114,7 @@ internal sealed class TraceMatrix<TK>
 
         var layout = statement.Layout;
         var geometry = layout.Geometries[layout.PadBlock];
-        var at = checked((int)layout.Offset(layout.PadBlock));
+        var at = PlaceOf(layout, layout.PadBlock);
         for (var c = 0; c < TK.Degree; c++)
         {
             for (var i = 0; i < pads.Length; i++)

@@ -31,7 +31,7 @@ internal static class LyingProver
         lie.CommittedMultiplicities?.Invoke(forTrace.Multiplicities);
         lie.Tree?.Invoke(forTree);
         using var masks = new SeededMasks(new byte[32]);
-        var trace = TraceMatrix<TK>.Fill(statement, setup.Earlier, committed, forTrace, masks);
+        var trace = TraceMatrix<TK>.Fill(statement, committed, forTrace, masks);
         lie.Matrix?.Invoke(trace);
         var salts = new byte[ProofFormat.SaltBytes << statement.Matrix.LogDomain];
         masks.FillBytes(salts);
@@ -44,9 +44,10 @@ internal static class LyingProver
         var publicValues = WritePublicValues(statement, committed, writer);
         writer.Write(root);
         var transcript = StatementTranscript.Start(statement, publicValues, root, challenger);
+        // No small cells: products come from the values given, and the last sumcheck from the words of V, each with its lie.
+        var cells = new CellSource(statement.Layout, [], trace.Cells, setup.Earlier);
         using var inner = new ProvingSource<TK>(
-            plan, statement.Layout, (lie.Products ?? committed).Values, forTree, trace.Cells, trace.Pads, trace.Mask,
-            writer, new StageClock(), default);
+            plan, cells, (lie.Products ?? committed).Values, forTree, trace.Pads, trace.Mask, writer, new StageClock(), default);
         var source = new LyingSource<TK>(inner, lie, trace);
         var claim = ArgumentRun<TK>.Run(statement, publicValues, transcript, source);
         new LyingOpening<TK>(statement, transcript, writer, commitments, lie).Prove(claim);

@@ -17,7 +17,7 @@ internal static class Marks
         var mark = TK.Zero;
         foreach (var functional in WeightMark.Functionals<TK>(layout, source, root))
         {
-            var padded = new long[1 << layout.Geometries[functional.Block].LogCells];
+            var padded = new long[layout.Geometries[functional.Block].Span];
             var first = layout.Offset(functional.Block) - ((long)region.First << layout.LogColumns);
             for (var i = 0; i < padded.Length; i++)
             {

@@ -139,7 +139,7 @@ public class ProductLies
         Rejected(Setup.Scalar(), new() { Committed = ScalarSystem.Of(3, 5, 15, 7, 11, 77, 1, 8, 9) });
 
     [Fact]
-    public void V_argued_otherwise_than_committed() => Rejected(Own, new() { AtLast = cells => cells[^1] ^= 1 });
+    public void V_argued_otherwise_than_committed() => Rejected(Own, new() { AtLast = cells => cells[0] ^= 1 });
 
     /// <summary>The product is one less than claimed, and so the committed product of the two pads is made one too large.</summary>
     private static Lie<Quadratic> ProductOfPads(Setup own, int product) => new()

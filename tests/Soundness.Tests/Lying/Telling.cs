@@ -48,10 +48,10 @@ internal static class Telling
         where TK : unmanaged, IExtension<TK>
     {
         var layout = statement.Layout;
-        var cell = (int)layout.Offset(block) + place;
+        var first = (long)layout.Region(BlockSource.Trace)!.First << layout.LogColumns;
+        var cell = (int)(layout.Offset(block) - first) + place;
         trace.Cells[cell] = value;
-        var row = (cell >> layout.LogColumns) - layout.Region(BlockSource.Trace)!.First;
-        trace.Rows[row][cell & ((1 << layout.LogColumns) - 1)] = value;
+        trace.Rows[cell >> layout.LogColumns][cell & ((1 << layout.LogColumns) - 1)] = value;
     }
 
     /// <summary>Adds one to a committed pad (coordinate 0), and to the pad as the prover knows it.</summary>

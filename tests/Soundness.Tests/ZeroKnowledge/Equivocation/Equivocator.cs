@@ -137,7 +137,10 @@ internal sealed class Equivocator<TK>(
     {
         var layout = real.Statement.Layout;
         var gamma = script.Challenge<TK>("gamma", 0);
-        var weights = GridPoint<TK>.EqVector(script.Challenges<TK>("last challenge", layout.LogRows), 1 << layout.LogRows);
+        // Columns are bound before rows, the least significant variable first.
+        var point = script.Challenges<TK>("last challenge", layout.LogCells);
+        Array.Reverse(point);
+        var weights = GridPoint<TK>.EqVector(point.AsSpan(0, layout.LogRows), 1 << layout.LogRows);
         var z = (TK[])target.Z.Clone();
         var trace = real.TraceRows<TK>(masks.Play());
         foreach (var region in layout.Regions)

@@ -84,5 +84,5 @@ internal sealed class RealSetting
     /// <summary>Rows of the trace commitment that the prover makes of these masks.</summary>
     public ulong[][] TraceRows<TK>(IMaskSource masks)
         where TK : unmanaged, Vouch.Algebra.IExtension<TK> => TraceMatrix<TK>.Fill(
-            Statement, Earlier, _assignment, LookupValues.Evaluate(Statement.System, _assignment.Values), masks).Rows;
+            Statement, _assignment, LookupValues.Evaluate(Statement.System, _assignment.Values), masks).Rows;
 }
