@@ -46,7 +46,7 @@ for (var r = 0; r < runs; r++)
     clock0.Restart();
     var verdict = ModelVerifier.Verify(verifying, null, proof, VerifierPolicy.Default, out _);
     var verify = clock0.Elapsed.TotalMilliseconds;
-    Console.WriteLine($"run {run:F1} prove {prove:F1} verify {verify:F1} ms, {proof.Length} bytes, {verdict.Stage}: {string.Join(" ", Enum.GetValues<ProvingStage>().Select(s => $"{s} {clock.Milliseconds[(int)s]:F1}"))}");
+    Console.WriteLine($"run {run:F1} prove {prove:F1} verify {verify:F1} ms, {proof.Length} bytes, {verdict.Stage}: {string.Join(" ", Enum.GetValues<ProvingStage>().Select(s => $"{s} {clock.Milliseconds[(int)s]:F1}/{clock.ProcessorMilliseconds[(int)s]:F1}"))}");
 }
 
 Console.WriteLine($"peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");

@@ -24,15 +24,20 @@ public enum ProvingStage
     Opening,
 }
 
-/// <summary>Measures the time in each stage and reports progress.</summary>
+/// <summary>Measures the time in each stage, on the wall and on the processors, and reports progress.</summary>
 public sealed class StageClock(IProgress<ProvingStage>? progress = null)
 {
     private readonly double[] _milliseconds = new double[Enum.GetValues<ProvingStage>().Length];
+    private readonly double[] _processor = new double[Enum.GetValues<ProvingStage>().Length];
     private long _since;
+    private TimeSpan _processorSince;
     private int _current = -1;
 
     /// <summary>Milliseconds by stage.</summary>
     public IReadOnlyList<double> Milliseconds => _milliseconds;
+
+    /// <summary>Milliseconds by stage that all processors together spent in this process.</summary>
+    public IReadOnlyList<double> ProcessorMilliseconds => _processor;
 
     /// <summary>Ends the current stage and starts another.</summary>
     public void Enter(ProvingStage stage)
@@ -40,6 +45,7 @@ public sealed class StageClock(IProgress<ProvingStage>? progress = null)
         Stop();
         _current = (int)stage;
         _since = Stopwatch.GetTimestamp();
+        _processorSince = Environment.CpuUsage.TotalTime;
         progress?.Report(stage);
     }
 
@@ -49,6 +55,7 @@ public sealed class StageClock(IProgress<ProvingStage>? progress = null)
         if (_current >= 0)
         {
             _milliseconds[_current] += Stopwatch.GetElapsedTime(_since).TotalMilliseconds;
+            _processor[_current] += (Environment.CpuUsage.TotalTime - _processorSince).TotalMilliseconds;
             _current = -1;
         }
     }

@@ -39,7 +39,7 @@ internal sealed class OpeningProver<TK>(
         AddElementRow(z, 0, trace, traceRows);
         AddElementRow(z, matrix.RowLength, trace, traceRows + (2 * TK.Degree));
         Span<TK> mu = stackalloc TK[1];
-        mu[0] = Linear.Dot(z.Span, base0.Span);
+        mu[0] = Shares.Dot(z, base0, z.Length);
         writer.Write<TK>(mu);
         transcript.Absorb<TK>("mu", mu);
         var gamma = transcript.Challenge<TK>("gamma");
@@ -50,7 +50,7 @@ internal sealed class OpeningProver<TK>(
         FoldRows(z, rowWeights, gamma);
         AddScaledElementRow(z, matrix.RowLength, trace, traceRows + TK.Degree, gamma);
         var opened = mu[0] + (gamma * claim.Value);
-        if (Linear.Dot(z.Span, base0.Span) != opened)
+        if (Shares.Dot(z, base0, z.Length) != opened)
         {
             throw new UnsatisfiedException("A sum of products does not vanish: the witness is wrong; nothing was proven.");
         }

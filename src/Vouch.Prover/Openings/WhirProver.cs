@@ -71,20 +71,13 @@ internal sealed class WhirProver<TK>(
         }
 
         var at = transcript.Challenge<TK>("out of domain");
-        using var exponents = WhirTables.Reversed(_table!.Slice(0, 1 << _variables), _variables);
         Span<TK> value = stackalloc TK[1];
-        for (var i = exponents.Length - 1; i >= 0; i--)
-        {
-            value[0] = (value[0] * at) + exponents[i];
-        }
+        value[0] = WhirTables.Evaluate(_table!.Slice(0, 1 << _variables), _variables, at);
 
         writer.Write<TK>(value);
         transcript.Absorb<TK>("out of domain value", value);
         var xi = transcript.Challenge<TK>("out of domain batching");
-        using var added = BufferPool.Shared.Rent<TK>(1 << _variables);
-        added.Clear();
-        WhirTables.AddPower(added, xi, at);
-        AddWeights(added);
+        WhirTables.AddPower(_weights!, _variables, xi, at);
         _claim += xi * value[0];
     }
 
@@ -109,21 +102,33 @@ internal sealed class WhirProver<TK>(
         var points = Array.ConvertAll(positions, p => omega.Pow((ulong)p));
         var forRows = new TK[positions.Length];
         var forMask = new TK[positions.Length];
-        var power = TK.One;
+        var batching = TK.One;
         for (var j = 0; j < positions.Length; j++)
         {
-            forRows[j] = power *= xi;
-            forMask[j] = power *= xi;
+            forRows[j] = batching *= xi;
+            forMask[j] = batching *= xi;
         }
 
         using var added = BufferPool.Shared.Rent<TK>(1 << _variables);
         added.Clear();
-        WhirTables.AddPowers<TK>(added, 0, matrix.RowLength, forRows, points);
-        WhirTables.AddPowers<TK>(added, matrix.RowLength, 1 << matrix.LogMask, forMask, points);
-        AddWeights(added);
-        // The claimed values are those of z itself.
-        using var exponents = WhirTables.Reversed(_table!.Slice(0, 1 << _variables), _variables);
-        _claim += Linear.Dot(added.Span, exponents.Span);
+        WhirTables.AddPowers(added, _variables, forRows, points);
+        // The mask row's block, all exponents with the high bits one, is a polynomial of its own.
+        var first = matrix.RowLength;
+        for (var i = 0; i < 1 << matrix.LogMask; i++)
+        {
+            added[BitOrder.Reverse(first + i, _variables)] = TK.Zero;
+        }
+
+        for (var j = 0; j < positions.Length; j++)
+        {
+            var power = forMask[j];
+            for (var i = 0; i < 1 << matrix.LogMask; i++, power = power.MulBase(points[j]))
+            {
+                added[BitOrder.Reverse(first + i, _variables)] += power;
+            }
+        }
+
+        AddClaims(added);
     }
 
     public void Fold()
@@ -140,13 +145,12 @@ internal sealed class WhirProver<TK>(
             var tree = _tree!;
             var last = _round == statement.Rounds.Count - 1;
             _round++;
-            using var exponents = WhirTables.Reversed(_table!.Slice(0, 1 << _variables), _variables);
             if (last)
             {
                 var table = new TK[1 << _variables];
                 for (var i = 0; i < table.Length; i++)
                 {
-                    table[i] = exponents[i];
+                    table[i] = _table![BitOrder.Reverse(i, _variables)];
                 }
 
                 writer.Write<TK>(table);
@@ -171,7 +175,7 @@ internal sealed class WhirProver<TK>(
                 return;
             }
 
-            AddLeafClaims(round, positions, exponents);
+            AddLeafClaims(round, positions);
         }
     }
 
@@ -181,7 +185,7 @@ internal sealed class WhirProver<TK>(
         _weights?.Dispose();
     }
 
-    private void AddLeafClaims(WhirRound round, int[] positions, ExtensionVector<TK> exponents)
+    private void AddLeafClaims(WhirRound round, int[] positions)
     {
         var xi = transcript.Challenge<TK>("leaf batching");
         var omega = Goldilocks.RootOfUnity(round.LogLeaves);
@@ -195,9 +199,8 @@ internal sealed class WhirProver<TK>(
 
         using var added = BufferPool.Shared.Rent<TK>(1 << _variables);
         added.Clear();
-        WhirTables.AddPowers<TK>(added, 0, added.Length, coefficients, points);
-        AddWeights(added);
-        _claim += Linear.Dot(added.Span, exponents.Span);
+        WhirTables.AddPowers(added, _variables, coefficients, points);
+        AddClaims(added);
     }
 
     private void OpenLeaves(WhirRound round, ulong[][] codeword, MerkleTree tree, int[] positions)
@@ -216,10 +219,13 @@ internal sealed class WhirProver<TK>(
         writer.Write(tree.OpenMany(positions));
     }
 
-    private void AddWeights(ExtensionVector<TK> exponents)
+    /// <summary>Adds claims whose values are those of the table itself.</summary>
+    private void AddClaims(ExtensionVector<TK> added)
     {
-        using var reversed = WhirTables.Reversed(exponents.Span, _variables);
-        Linear.Add(_weights!.Slice(0, 1 << _variables), _weights!.Slice(0, 1 << _variables), reversed.Span);
+        var size = 1 << _variables;
+        _claim += Shares.Dot(added, _table!, size);
+        Shares.For(size, (from, to) => Linear.Add<TK>(
+            _weights!.Slice(from, to - from), _weights!.Slice(from, to - from), added.Slice(from, to - from)));
     }
 
     private void SumcheckRound()

@@ -24,58 +24,91 @@ internal static class WhirTables
         return table;
     }
 
-    /// <summary>table[i] += sum over j of coefficients[j] * points[j]^i for i in [from, from + count).</summary>
-    /// <remarks>Powers are an outer product of high and low parts, so the inner loop is one vector multiply-add.</remarks>
-    public static void AddPowers<TK>(
-        ExtensionVector<TK> table, int from, int count, ReadOnlyMemory<TK> coefficients, ReadOnlyMemory<Goldilocks> points)
+    /// <summary>
+    /// table[i] += sum over j of coefficients[j] * points[j]^e for every exponent e, i being e with its bits reversed.
+    /// </summary>
+    /// <remarks>
+    /// The powers are an outer product of those of the exponent's low bits, the index's high ones, with those of its high
+    /// bits, so the inner loop is one vector multiply-add.
+    /// </remarks>
+    public static void AddPowers<TK>(ExtensionVector<TK> table, int log, TK[] coefficients, Goldilocks[] points)
         where TK : unmanaged, IExtension<TK>
     {
-        var low = 1;
-        while (low * low < count)
-        {
-            low *= 2;
-        }
-
+        var inner = (log + 1) / 2;
+        var outer = log - inner;
         var powers = new ulong[points.Length][];
-        var steps = new Goldilocks[points.Length];
-        for (var j = 0; j < powers.Length; j++)
+        Parallel.For(0, points.Length, j =>
         {
-            powers[j] = new ulong[low];
+            powers[j] = new ulong[1 << inner];
+            var step = points[j].Pow(1UL << outer);
             var power = Goldilocks.One;
-            for (var i = 0; i < low; i++, power *= points.Span[j])
+            for (var i = 0; i < 1 << inner; i++, power *= step)
             {
-                powers[j][i] = power.Value;
+                powers[j][BitOrder.Reverse(i, inner)] = power.Value;
             }
-
-            steps[j] = power;
-        }
-
-        var blocks = (count + low - 1) / low;
-        Parallel.For(0, Math.Min(blocks, Environment.ProcessorCount), share =>
+        });
+        Shares.Blocks(1 << outer, 1 << inner, block =>
         {
-            var parts = Math.Min(blocks, Environment.ProcessorCount);
-            var firstBlock = blocks * share / parts;
-            var lastBlock = blocks * (share + 1) / parts;
+            var own = table.Slice(block << inner, 1 << inner);
+            var exponent = (ulong)BitOrder.Reverse(block, outer);
             for (var j = 0; j < powers.Length; j++)
             {
-                var coefficient = coefficients.Span[j].MulBase(steps[j].Pow((ulong)firstBlock));
-                for (var b = firstBlock; b < lastBlock; b++, coefficient = coefficient.MulBase(steps[j]))
-                {
-                    var size = Math.Min(low, count - (b * low));
-                    Linear.MultiplyAdd(table.Slice(from + (b * low), size), coefficient, powers[j].AsSpan(0, size));
-                }
+                Linear.MultiplyAdd(own, coefficients[j].MulBase(points[j].Pow(exponent)), powers[j]);
             }
         });
     }
 
-    /// <summary>table[i] += coefficient * point^i.</summary>
-    public static void AddPower<TK>(ExtensionVector<TK> table, TK coefficient, TK point)
+    /// <summary>As <see cref="AddPowers"/>, for one point of K.</summary>
+    public static void AddPower<TK>(ExtensionVector<TK> table, int log, TK coefficient, TK point)
         where TK : unmanaged, IExtension<TK>
     {
-        for (var i = 0; i < table.Length; i++, coefficient *= point)
+        var inner = (log + 1) / 2;
+        var outer = log - inner;
+        using var high = ReversedPowers(Power(point, outer), inner);
+        using var low = ReversedPowers(point, outer);
+        Shares.Blocks(1 << outer, 1 << inner, block =>
+            Linear.MultiplyAdd<TK>(table.Slice(block << inner, 1 << inner), coefficient * low[block], high));
+    }
+
+    /// <summary>The polynomial with these coefficients, in reversed order, at a point.</summary>
+    public static TK Evaluate<TK>(ExtensionSpan<TK> table, int log, TK point)
+        where TK : unmanaged, IExtension<TK>
+    {
+        var inner = (log + 1) / 2;
+        var outer = log - inner;
+        using var high = ReversedPowers(Power(point, outer), inner);
+        using var low = ReversedPowers(point, outer);
+        var sum = TK.Zero;
+        for (var block = 0; block < 1 << outer; block++)
         {
-            table[i] += coefficient;
+            sum += low[block] * Linear.Dot(table.Slice(block << inner, 1 << inner), high.Span);
         }
+
+        return sum;
+    }
+
+    private static TK Power<TK>(TK point, int logExponent)
+        where TK : unmanaged, IExtension<TK>
+    {
+        for (var i = 0; i < logExponent; i++)
+        {
+            point = point.Square();
+        }
+
+        return point;
+    }
+
+    private static ExtensionVector<TK> ReversedPowers<TK>(TK point, int log)
+        where TK : unmanaged, IExtension<TK>
+    {
+        var powers = BufferPool.Shared.Rent<TK>(1 << log);
+        var power = TK.One;
+        for (var i = 0; i < 1 << log; i++, power *= point)
+        {
+            powers[BitOrder.Reverse(i, log)] = power;
+        }
+
+        return powers;
     }
 
     /// <summary>A table with its index bits reversed, so that folding the least significant exponent bit is folding halves.</summary>
@@ -85,12 +118,7 @@ internal static class WhirTables
         var result = BufferPool.Shared.Rent<TK>(1 << log);
         for (var d = 0; d < TK.Degree; d++)
         {
-            var source = table.Plane(d);
-            var target = result.Plane(d);
-            for (var i = 0; i < target.Length; i++)
-            {
-                target[i] = source[BitOrder.Reverse(i, log)];
-            }
+            BitOrder.Reverse(table.Plane(d), result.Plane(d), log);
         }
 
         return result;

@@ -21,6 +21,16 @@ internal static class Shares
         Parallel.For(0, parts, i => action((int)((long)count * i / parts), (int)((long)count * (i + 1) / parts)));
     }
 
+    /// <summary>Runs an action for every block of equal size, on one processor if all together are small.</summary>
+    public static void Blocks(int count, int size, Action<int> action) => For(count * size, (from, to) =>
+    {
+        // A block belongs to the share in which it begins.
+        for (var block = (from + size - 1) / size; block * size < to; block++)
+        {
+            action(block);
+        }
+    });
+
     /// <summary>Runs an action for every item; larger items should come first.</summary>
     public static void Each(int count, Action<int> action)
     {
@@ -67,6 +77,11 @@ internal static class Shares
         });
         return total;
     }
+
+    /// <summary>The inner product of the first elements of two tables.</summary>
+    public static TK Dot<TK>(ExtensionVector<TK> a, ExtensionVector<TK> b, int count)
+        where TK : unmanaged, IExtension<TK> => Parallel2.Sum(
+            count, Grain, (from, to) => Linear.Dot(a.Slice(from, to - from), b.Slice(from, to - from)), (x, y) => x + y);
 
     /// <summary>Folds the first 2 * half elements of a table in place.</summary>
     public static void Fold<TK>(ExtensionVector<TK> table, int offset, int half, TK r)

@@ -6,8 +6,8 @@ using Vouch.Prover.Witness;
 namespace Vouch.Prover.Sumchecks;
 
 /// <summary>
-/// Binds the output axes of one view of small integers. The block's groups fall into those before the first that an output axis
-/// moves, which only select; those from there to the last such; and those after it. Where the last ones are read straight
+/// Binds the output axes of one view of small integers. The block's groups fall into leading ones, taken index by index; middle
+/// ones, from a group that an output axis moves to the last such; and those after it. Where the last ones are read straight
 /// through, whole rows are summed with weights; else every kept index is one inner product. A window's taps and its positions
 /// move the same group: each tap has its own vector of weights, with zeros where the window hangs over the edge.
 /// </summary>
@@ -25,7 +25,6 @@ internal sealed class ViewContraction<TK>
     {
         _cells = cells;
         _scale = scale;
-        var first = Array.FindIndex(parts, p => p.IsBound);
         var last = Array.FindLastIndex(parts, p => p.IsBound);
         var tail = parts[(last + 1)..];
         if (!Array.TrueForAll(tail, p => p.IsIdentity))
@@ -33,6 +32,7 @@ internal sealed class ViewContraction<TK>
             (last, tail) = (parts.Length - 1, []);
         }
 
+        var first = Cheapest(parts.AsSpan(0, last + 1));
         _lead = parts[..first];
         _middle = parts[first..(last + 1)];
         _rowPlaces = [0];
@@ -108,12 +108,13 @@ internal sealed class ViewContraction<TK>
         {
             FillWeights(choices, weights);
             var shift = Sum(weights) * TK.FromInt64(_cells.Offset);
-            foreach (var (leadPlace, leadIndex) in leads)
+            foreach (var (leadPlace, leadIndex, leadWeight) in leads)
             {
+                var scale = leadWeight * _scale;
                 var words = _cells.Words.AsSpan(leadIndex * rows * _rowLength, rows * _rowLength);
                 if (_rowLength == 1)
                 {
-                    table[place + leadPlace] = _scale * (Linear.DotSmall(weights.Span, words) + shift);
+                    table[place + leadPlace] += scale * (Linear.DotSmall(weights.Span, words) + shift);
                     continue;
                 }
 
@@ -121,7 +122,7 @@ internal sealed class ViewContraction<TK>
                 Linear.ContractSmall<TK>(row, weights, words, _rowLength);
                 for (var i = 0; i < _rowPlaces.Length; i++)
                 {
-                    table[place + leadPlace + _rowPlaces[i]] = _scale * (row[i] + shift);
+                    table[place + leadPlace + _rowPlaces[i]] += scale * (row[i] + shift);
                 }
             }
         }
@@ -138,15 +139,60 @@ internal sealed class ViewContraction<TK>
         return sum;
     }
 
-    /// <summary>All (place, row-major index) of groups that only select; choices outside their group read zero and are left out.</summary>
-    private static List<(int Place, int Index)> Combine(Part[] parts)
+    /// <summary>
+    /// Where the middle begins: a bound group. One that is left to the leading groups is walked index by index, with its weights;
+    /// one in the middle is summed by the kernel, but makes every kept group behind it part of the choice of a vector.
+    /// </summary>
+    private static int Cheapest(ReadOnlySpan<Part> parts)
     {
-        var all = new List<(int Place, int Index)> { (0, 0) };
+        const double CallCost = 300;
+        var (best, bestCost) = (0, double.MaxValue);
+        var leads = 1.0;
+        for (var first = 0; first < parts.Length; first++)
+        {
+            if (parts[first].IsBound)
+            {
+                var (choices, cells) = (1.0, 1.0);
+                foreach (var part in parts[first..])
+                {
+                    choices *= part.Choices.Length;
+                    cells *= part.Size;
+                }
+
+                var cost = choices * ((leads * (cells + CallCost)) + (10 * cells));
+                (best, bestCost) = cost < bestCost ? (first, cost) : (best, bestCost);
+            }
+
+            leads *= parts[first].Choices.Length * (parts[first].IsBound ? parts[first].Size : 1.0);
+        }
+
+        return best;
+    }
+
+    /// <summary>All (place, row-major index, weight) of the leading groups; choices outside their group read zero and are left out.</summary>
+    private static List<(int Place, int Index, TK Weight)> Combine(Part[] parts)
+    {
+        var all = new List<(int Place, int Index, TK Weight)> { (0, 0, TK.One) };
         foreach (var part in parts)
         {
-            all = [.. all.SelectMany(
-                _ => part.Choices.Where(c => c.Index >= 0),
-                (at, choice) => (at.Place + choice.Place, (at.Index * part.Size) + choice.Index))];
+            var next = new List<(int Place, int Index, TK Weight)>();
+            foreach (var (place, index, weight) in all)
+            {
+                foreach (var choice in part.Choices)
+                {
+                    for (var i = 0; choice.Weights is { } weights && i < weights.Length; i++)
+                    {
+                        next.Add((place + choice.Place, (index * part.Size) + i, weight * weights[i]));
+                    }
+
+                    if (choice.Weights is null && choice.Index >= 0)
+                    {
+                        next.Add((place + choice.Place, (index * part.Size) + choice.Index, weight));
+                    }
+                }
+            }
+
+            all = next;
         }
 
         return all;
