@@ -9,14 +9,16 @@ public sealed class LoweredModel
 {
     private readonly QuantizedGraph _graph;
     private readonly IReadOnlyList<Func<Witness, long[]>> _fills;
-    private readonly WeightRanges _weightRanges;
+    private readonly Lazy<WeightRanges> _weightRanges;
 
-    internal LoweredModel(QuantizedGraph graph, SystemBuilder builder, LoweredPort[] inputs, LoweredPort[] outputs)
+    internal LoweredModel(
+        QuantizedGraph graph, LoweringOptions options, SystemBuilder builder, LoweredPort[] inputs, LoweredPort[] outputs)
     {
         _graph = graph;
         _fills = builder.Fills;
         System = builder.Build();
-        _weightRanges = WeightRanges.Of(System, builder.RangeOf, builder.Fills);
+        _weightRanges = new Lazy<WeightRanges>(
+            () => WeightRanges.Of(System, builder.RangeOf, builder.Fills, options.LimbBits));
         Inputs = inputs;
         Outputs = outputs;
     }
@@ -31,7 +33,7 @@ public sealed class LoweredModel
     /// The statement that every weight is in its range, to be proven once per key. Its weight blocks are those of
     /// <see cref="System"/>, in the same order.
     /// </summary>
-    public ConstraintSystem WeightRangeSystem => _weightRanges.System;
+    public ConstraintSystem WeightRangeSystem => _weightRanges.Value.System;
 
     /// <summary>The graph inputs, in the graph's order.</summary>
     public IReadOnlyList<LoweredPort> Inputs { get; }
@@ -52,6 +54,6 @@ public sealed class LoweredModel
     {
         var tensors = new long[_graph.Tensors.Count][];
         foreach (var (id, constant) in _graph.Constants) tensors[id] = constant.Values;
-        return Systems.Witness.Fill(WeightRangeSystem.Blocks, _weightRanges.Fills, new IntegerExecution(tensors, []));
+        return Systems.Witness.Fill(WeightRangeSystem.Blocks, _weightRanges.Value.Fills, new IntegerExecution(tensors, []));
     }
 }

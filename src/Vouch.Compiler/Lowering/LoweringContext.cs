@@ -15,11 +15,14 @@ internal sealed class LoweringContext
     private readonly LoweringOptions _options;
     private readonly TensorValue?[] _values;
     private readonly HashSet<int> _publicOutputs;
+    private readonly HashSet<int> _kernels;
 
-    public LoweringContext(QuantizedGraph graph, LoweringOptions options)
+    public LoweringContext(QuantizedGraph graph, LoweringOptions options, int limbBits)
     {
+        System = new SystemBuilder(limbBits);
         Graph = graph;
         _options = options;
+        _kernels = KernelBlock.Find(graph);
         _values = new TensorValue?[graph.Tensors.Count];
         _publicOutputs = options.OutputVisibility == Visibility.Public ? [.. graph.Outputs] : [];
         if (options.OutputVisibility == Visibility.Committed || (options.InputPorts?.Count ?? graph.Inputs.Count) != graph.Inputs.Count)
@@ -31,7 +34,7 @@ internal sealed class LoweringContext
     public QuantizedGraph Graph { get; }
 
     /// <summary>The system under construction.</summary>
-    public SystemBuilder System { get; } = new();
+    public SystemBuilder System { get; }
 
     /// <summary>The ports of the graph inputs, in order.</summary>
     public LoweredPort[] InputPorts { get; }
@@ -135,10 +138,18 @@ internal sealed class LoweringContext
                 $"Tensor \"{tensor.Name}\" is read before anything writes it; the nodes are out of order.");
         }
 
-        var value = Own(tensor, BlockSource.Weights);
+        var value = _kernels.Contains(tensor.Id) ? Kernel(tensor, constant) : Own(tensor, BlockSource.Weights);
         System.Enforce(value.Block, Interval.Signed(constant.Bits));
         Define(value);
         return value;
+    }
+
+    private TensorValue Kernel(QuantizedTensor tensor, QuantizedConstant constant)
+    {
+        // Once per model: every proof, and whoever keeps a commitment's cells, gets the same array.
+        var cells = new Lazy<long[]>(() => KernelBlock.Arrange(constant.Values, tensor.Shape));
+        var block = System.AddBlock(tensor.Name, BlockSource.Weights, KernelBlock.Shape(tensor.Shape), _ => cells.Value);
+        return KernelBlock.View(tensor.Id, tensor.Shape, block);
     }
 
     private TensorValue Own(QuantizedTensor tensor, BlockSource source)

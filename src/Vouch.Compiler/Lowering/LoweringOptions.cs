@@ -8,6 +8,9 @@ public sealed record LoweringOptions(
     Visibility InputVisibility = Visibility.Public, Visibility OutputVisibility = Visibility.Public,
     IReadOnlyList<Visibility>? InputPorts = null)
 {
+    /// <summary>Bits of the widest limb of range proofs, 8 to 16; null for the cheapest. Tests set it.</summary>
+    internal int? LimbBits { get; init; }
+
     /// <summary>Who sees the input of this number.</summary>
     public Visibility OfInput(int index) => InputPorts?[index] ?? InputVisibility;
 }

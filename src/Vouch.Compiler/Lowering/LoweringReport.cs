@@ -32,7 +32,7 @@ public sealed record LoweringReport(
                 group => group.Key,
                 group => new CellCount(
                     group.Sum(block => Product(block.Shape, size => size)),
-                    group.Sum(block => Product(block.Shape, Pad))));
+                    group.Sum(block => block.Shape[0] * Product(block.Shape[1..], Pad))));
         return new LoweringReport(
             cells,
             system.Lookups.Count,

@@ -1,4 +1,5 @@
 using Vouch.Compiler.Lowering.Nodes;
+using Vouch.Compiler.Lowering.Systems;
 using Vouch.Models.Quantization;
 
 namespace Vouch.Compiler.Lowering;
@@ -19,9 +20,15 @@ public static class ModelLowering
     public static LoweredModel Lower(QuantizedGraph graph, LoweringOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var context = new LoweringContext(graph, options ?? new LoweringOptions());
+        options ??= new LoweringOptions();
+        return LimbChoice.Cheapest(options.LimbBits, limbBits => Lower(graph, options, limbBits), lowered => lowered.System);
+    }
+
+    private static LoweredModel Lower(QuantizedGraph graph, LoweringOptions options, int limbBits)
+    {
+        var context = new LoweringContext(graph, options, limbBits);
         for (var i = 0; i < graph.Nodes.Count; i++) NodeRegistry.For(graph.Nodes[i]).Lower(context, graph.Nodes[i], i);
         LoweredPort[] outputs = [.. graph.Outputs.Select(context.OutputPort)];
-        return new LoweredModel(graph, context.System, context.InputPorts, outputs);
+        return new LoweredModel(graph, options, context.System, context.InputPorts, outputs);
     }
 }

@@ -5,7 +5,8 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering;
 
 /// <summary>
-/// The second statement about a model: every committed weight lies in the range that the first one counts on.
+/// The second statement about a model: every committed weight lies in the range that the first one counts on. Its limbs
+/// are as wide as is cheapest for it alone: many weights of 16 bits are one lookup each and no cell.
 /// </summary>
 internal sealed class WeightRanges
 {
@@ -19,9 +20,14 @@ internal sealed class WeightRanges
 
     /// <summary>The statement for the weight blocks of an inference and the ranges forced on them there.</summary>
     public static WeightRanges Of(
-        ConstraintSystem inference, Func<int, Interval> rangeOf, IReadOnlyList<Func<Witness, long[]>> fills)
+        ConstraintSystem inference, Func<int, Interval> rangeOf, IReadOnlyList<Func<Witness, long[]>> fills,
+        int? limbBits) =>
+        LimbChoice.Cheapest(limbBits, bits => Of(inference, rangeOf, fills, bits), ranges => ranges.System);
+
+    private static WeightRanges Of(
+        ConstraintSystem inference, Func<int, Interval> rangeOf, IReadOnlyList<Func<Witness, long[]>> fills, int limbBits)
     {
-        var builder = new SystemBuilder();
+        var builder = new SystemBuilder(limbBits);
         int[] weights =
         [
             .. Enumerable.Range(0, inference.Blocks.Count)

@@ -25,8 +25,11 @@ public sealed record QuantizerOptions
     /// </summary>
     public double AccumulatorHeadroom { get; init; } = 4;
 
-    /// <summary>Largest shift of a layer with constant weights. Default: 16; larger ones cost more to prove.</summary>
-    public int MaxWeightShift { get; init; } = 16;
+    /// <summary>
+    /// Largest shift of a layer with constant weights. Default: 15. A proof then looks up remainders in the table of 2^15
+    /// rows that it needs for the positions of activations anyhow; a bit more would double the table.
+    /// </summary>
+    public int MaxWeightShift { get; init; } = 15;
 
     /// <summary>Without calibration, inputs are assumed to lie in plus or minus this. Default: 1.</summary>
     public double AssumedMagnitude { get; init; } = 1;

@@ -22,14 +22,20 @@ public class LoweringReportTests
         TestContext.Current.SendDiagnosticMessage("{0}", Text(ranges));
         Assert.Equal(61_706, report.Cells[BlockSource.Weights].Valid);
         Assert.Equal(report.Cells[BlockSource.Weights], ranges.Cells[BlockSource.Weights]);
+
+        // Of each weight one lookup, of each of the 236 biases of 40 bits three and two limbs.
+        Assert.Equal(61_706 + (2 * 236), ranges.Lookups);
+        Assert.Equal(2 * 236, ranges.Cells[BlockSource.Trace].Valid);
         Assert.Equal(784 + 10, report.Cells[BlockSource.Public].Valid);
 
-        // Six cells per requantised output (five helpers and itself; the public result is no trace), and per maximum itself
-        // and, for each of its four taps, a selector and a limb.
+        // Six cells and three lookups per requantised output (five helpers and itself; the public result is no trace), and
+        // per maximum itself and, for each of its four taps, a selector and the upper limb of 15 bits.
         const int Requantised = (6 * 28 * 28) + (16 * 10 * 10) + 120 + 84 + 10, Maxima = (6 * 14 * 14) + (16 * 5 * 5);
         Assert.Equal((6 * Requantised) - 10 + (9 * Maxima), report.Cells[BlockSource.Trace].Valid);
         Assert.Equal((3 * Requantised) + (8 * Maxima), report.Lookups);
-        Assert.Equal(2048 + 2048 + 256, report.TableRows);
+        
+        // Limbs of ten bits: two clamps with segments as wide, the range of ten bits and the range of the other five.
+        Assert.Equal(512 + 512 + 1024 + 32, report.TableRows);
     }
 
     [Fact]
@@ -47,7 +53,24 @@ public class LoweringReportTests
         Assert.Equal(4 * 4 * 8, report.Cells[BlockSource.Trace].Padded);
         Assert.Equal(25, report.Cells[BlockSource.Trace].WastePercent);
         Assert.Equal((2, 2L * 24, 2), (report.LookupStatements, report.Lookups, report.Statements));
-        Assert.Equal((2, 2048L + 256), (report.Tables, report.TableRows));
+        Assert.Equal((2, 512L + 1024), (report.Tables, report.TableRows));
+    }
+
+    [Fact]
+    public void Many_activations_have_wide_limbs()
+    {
+        var network = new Network(0);
+        var x = network.Input(64, 64, 64);
+        var y = network.Add(
+            new SumNode("sum", network.Tensor(64, 64, 64), [new Addend(x, 1)], 0, Functions.Relu(14)));
+        var lowered = ModelLowering.Lower(network.Outputs(y).Build());
+        var report = LoweringReport.Of(lowered.System);
+
+        // Segment, base, slope, position and remainder; row, position and remainder. The remainder of 14 bits is looked up
+        // in the table that the positions need: segments of that width make the clamp 32 rows.
+        Assert.Equal(5 << 18, report.Cells[BlockSource.Trace].Valid);
+        Assert.Equal(3 << 18, report.Lookups);
+        Assert.Equal((2, 32L + 16384), (report.Tables, report.TableRows));
     }
 
     private static string Text(LoweringReport report) =>

@@ -6,32 +6,40 @@ namespace Vouch.Compiler.Tests.Lowering;
 /// <summary>Wrong outputs of a requantisation, with all helpers to match, and the sentence that catches each.</summary>
 public class RequantizationLieTests
 {
-    [Fact]
-    public void Rounding_one_up_is_caught_by_the_remainder()
+    [Theory]
+    [InlineData(8)]
+    [InlineData(13)]
+    [InlineData(16)]
+    public void Rounding_one_up_is_caught_by_the_remainder(int limbBits)
     {
-        var model = Sum(5000, Functions.Signed(6));
+        // The remainder of 6 bits fills its limb: it is committed times a power of two.
+        var model = Sum(5000, Functions.Signed(6), limbBits: limbBits);
         var lie = model.Copy();
         lie.Values[model.Block("y")][0]++;
         lie.Values[model.Block("sum position limb 0")][0]++;
-        lie.Values[model.Block("sum rounding limb 0")][0] -= 64;
+        lie.Values[model.Block("sum rounding limb 0")][0] -= 1L << limbBits;
         Assert.Equal("lookup sum rounding limb 0 at 0", model.Violation(lie));
     }
 
-    [Fact]
-    public void Rounding_one_down_is_caught_by_the_remainder()
+    [Theory]
+    [InlineData(8)]
+    [InlineData(13)]
+    [InlineData(16)]
+    public void Rounding_one_down_is_caught_by_the_remainder(int limbBits)
     {
-        var model = Sum(5000, Functions.Signed(6));
+        // The remainder of 6 bits fills its limb: it is committed times a power of two.
+        var model = Sum(5000, Functions.Signed(6), limbBits: limbBits);
         var lie = model.Copy();
         lie.Values[model.Block("y")][0]--;
         lie.Values[model.Block("sum position limb 0")][0]--;
-        lie.Values[model.Block("sum rounding limb 0")][0] += 64;
+        lie.Values[model.Block("sum rounding limb 0")][0] += 1L << limbBits;
         Assert.Equal("lookup sum rounding limb 0 at 0", model.Violation(lie));
     }
 
     [Fact]
     public void Another_limb_split_is_caught()
     {
-        var model = Sum(5000, Functions.Signed(12));
+        var model = Sum(5001, Functions.Signed(12));
         var lie = model.Copy();
         lie.Values[model.Block("sum rounding limb 0")][0] += 256;
         lie.Values[model.Block("sum rounding limb 8")][0]--;
@@ -82,18 +90,36 @@ public class RequantizationLieTests
         var step = remainder[0] > 0 ? -1 : 1;
         remainder[0] += step;
 
-        // The remainder moves by 1 and the output by 1 / 2^16 in the field: p = 2^64 - 2^32 + 1, so
+        // Sixteen bits fill two limbs: nothing is scaled. The remainder moves by 1 and the output by 1 / 2^16 in the field: p = 2^64 - 2^32 + 1, so
         // 2^16 * (2^48 - 2^16) = 2^64 - 2^32 = -1.
         lie.Values[model.Block("y")][0] += step * ((1L << 48) - (1L << 16));
         Assert.Equal("lookup sum value limb 0 at 0", model.Violation(lie));
     }
 
-    private static TestModel Sum(long x, Requantization rule, long multiplier = 1)
+    [Theory]
+    [InlineData(8)]
+    [InlineData(15)]
+    [InlineData(16)]
+    public void A_scaled_remainder_is_no_fraction(int limbBits)
+    {
+        // The limb has room for a fraction of 1 more. Alone it breaks the split; with the opposite fraction in the position
+        // (-1 is 2^64 - 2^32 in the field, a multiple of 2^limbBits) the split holds, but the position is no integer.
+        var model = Sum(5000, Functions.Signed(3), limbBits: limbBits);
+        var lie = model.Copy();
+        lie.Values[model.Block("sum rounding limb 0")][0]++;
+        Assert.Equal("statement sum accumulator at 0", model.Violation(lie));
+        var fraction = (long)(((Int128.One << 64) - (Int128.One << 32)) >> limbBits);
+        lie.Values[model.Block("sum position limb 0")][0] += fraction;
+        lie.Values[model.Block("y")][0] += fraction;
+        Assert.Equal("lookup sum position limb 0 at 0", model.Violation(lie));
+    }
+
+    private static TestModel Sum(long x, Requantization rule, long multiplier = 1, int limbBits = 8)
     {
         var network = new Network(0);
         var input = network.Input(1);
         network.InputValues[0] = [x];
         network.Add(new SumNode("sum", network.Named("y", 1), [new Addend(input, multiplier)], 0, rule));
-        return TestModel.Of(network.Outputs(1));
+        return TestModel.Of(network.Outputs(1), limbBits: limbBits);
     }
 }

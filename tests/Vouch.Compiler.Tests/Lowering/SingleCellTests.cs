@@ -18,7 +18,7 @@ public class SingleCellTests
     [MemberData(nameof(Names))]
     public void Any_changed_cell_is_caught(string name)
     {
-        LoweringOptions[] some = [TestModel.AllOptions[0], TestModel.AllOptions[3]];
+        LoweringOptions[] some = [TestModel.AllOptions[0], TestModel.AllOptions[3], .. TestModel.AllOptions[6..]];
         foreach (var options in some)
         {
             var model = TestModel.Create(name, 7, options);
@@ -35,13 +35,17 @@ public class SingleCellTests
         }
     }
 
-    [Fact]
-    public void Any_changed_limb_of_a_weight_is_caught()
+    [Theory]
+    [InlineData(8)]
+    [InlineData(11)]
+    [InlineData(16)]
+    public void Any_changed_limb_of_a_weight_is_caught(int limbBits)
     {
         var network = new Network(3);
         int[] bits = [3, 8, 9, 12, 16, 24, 33, 40, 48];
         int[] weights = [.. bits.Select(b => network.Constant(b, 1L << (b - 1), 6))];
-        var lowered = ModelLowering.Lower(network.Outputs(weights).Build());
+        var lowered = ModelLowering.Lower(
+            network.Outputs(weights).Build(), new LoweringOptions { LimbBits = limbBits });
         var checker = new ConstraintChecker(lowered.WeightRangeSystem);
         var assignment = lowered.WeightRangeWitness();
         Assert.Null(checker.FirstViolation(assignment));

@@ -109,7 +109,7 @@ public class SoftmaxLieTests
         lie.Values[model.Block("softmax exponential slope")][cell] = table.Slope[row];
         var raw = table.Base[row] + (table.Slope[row] * (distance - (256L * row))) + 2048;
         lie.Values[model.Block("softmax exponential")][cell] = raw >> 12;
-        Limbs(model, lie, "softmax exponential remainder", raw & 4095, 12, cell);
+        Limbs(model, lie, "softmax exponential remainder", (raw & 4095) << 4, 16, cell);
         Limbs(model, lie, "softmax exponential value", raw >> 12, 15, cell);
     }
 

@@ -27,6 +27,9 @@ internal sealed class TestModel
         new(Visibility.Private, Visibility.Private),
         new(Visibility.Committed, Visibility.Public),
         new(Visibility.Committed, Visibility.Private),
+        new(Visibility.Private, Visibility.Private) { LimbBits = 8 },
+        new(Visibility.Private, Visibility.Private) { LimbBits = 15 },
+        new(Visibility.Public, Visibility.Private) { LimbBits = 16 },
     ];
 
     public Network Network { get; }
@@ -42,8 +45,9 @@ internal sealed class TestModel
     public static TestModel Create(string name, int seed, LoweringOptions options) =>
         new(Scenarios.Create(name, seed), options);
 
-    public static TestModel Of(Network network, Visibility inputs = Visibility.Private) =>
-        new(network, new LoweringOptions(inputs, Visibility.Private));
+    /// <summary>A model with limbs of 8 bits unless said otherwise: then even small numbers have several.</summary>
+    public static TestModel Of(Network network, Visibility inputs = Visibility.Private, int limbBits = 8) =>
+        new(network, new LoweringOptions(inputs, Visibility.Private) { LimbBits = limbBits });
 
     /// <summary>What a verifier would object to: a public value out of range, a statement or a lookup.</summary>
     public string? Violation(Assignment assignment, int? block = null)

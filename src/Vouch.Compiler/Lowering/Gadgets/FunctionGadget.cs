@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Vouch.Compiler.Lowering.Systems;
 using Vouch.Models;
 using Vouch.Models.Quantization;
@@ -12,6 +13,9 @@ namespace Vouch.Compiler.Lowering.Gadgets;
 /// </summary>
 internal sealed class FunctionGadget
 {
+    // Asked for by every node with the table, at every width of limbs that is tried.
+    private static readonly ConditionalWeakTable<PiecewiseLinearTable, object> Ranges = [];
+
     private readonly SystemBuilder _system;
     private readonly string _name;
     private readonly PiecewiseLinearTable _table;
@@ -25,11 +29,12 @@ internal sealed class FunctionGadget
         SystemBuilder system, string name, PiecewiseLinearTable table, int[] grid, Func<Witness, long[]> argument)
     {
         (_system, _name, _table, _grid, _argument) = (system, name, table, grid, argument);
-        if (!int.IsPow2(table.Segments) || table.Slope.Length != table.Segments || table.SegmentBits is < 0 or > 8
-            || table.OutputShift is < 0 or > 16)
+        if (!int.IsPow2(table.Segments) || table.Slope.Length != table.Segments || table.SegmentBits < 0
+            || table.SegmentBits > system.LimbBits || table.OutputShift is < 0 or > 16)
         {
             throw new ModelException(
-                $"{name}: the table {table.Name} needs 2^n segments of up to 2^8, and a shift of up to 16.");
+                $"{name}: the table {table.Name} needs 2^n segments of up to 2^{system.LimbBits}, and a " +
+                "shift of up to 16.");
         }
 
         var first = table.FirstSegment;
@@ -49,11 +54,19 @@ internal sealed class FunctionGadget
     public int Segment { get; }
 
     /// <summary>All values the function takes on its domain; each segment is linear, so its ends decide.</summary>
-    public static Interval RangeOf(PiecewiseLinearTable table)
+    public static Interval RangeOf(PiecewiseLinearTable table) => (Interval)Ranges.GetValue(table, FindRange);
+
+    private static object FindRange(PiecewiseLinearTable table)
     {
-        var ends = Enumerable.Range(table.FirstSegment, table.Segments)
-            .SelectMany<int, long>(h => [(long)h << table.SegmentBits, ((long)(h + 1) << table.SegmentBits) - 1]);
-        return Interval.Around([.. ends.Select(table.Apply)]);
+        var (low, high) = (long.MaxValue, long.MinValue);
+        for (var h = table.FirstSegment; h < table.FirstSegment + table.Segments; h++)
+        {
+            var (first, last) = (table.Apply((long)h << table.SegmentBits), table.Apply(((long)(h + 1) << table.SegmentBits) - 1));
+            low = Math.Min(low, Math.Min(first, last));
+            high = Math.Max(high, Math.Max(first, last));
+        }
+
+        return new Interval(low, high);
     }
 
     /// <summary>
@@ -88,23 +101,17 @@ internal sealed class FunctionGadget
     public void Define(int y, LinearForm position, Interval range, bool rangeIsForced)
     {
         var shift = _table.OutputShift;
-        var linear = Cell(_base).Plus(-(1L << shift), Cell(y));
-        if (shift > 0)
-        {
-            var mask = (1L << shift) - 1;
-            var half = 1L << (shift - 1);
-            var remainder = RangeGadget.Commit(
-                _system, $"{_name} remainder", _grid, shift,
-                w => Array.ConvertAll(_argument(w), x => (_table.Raw(x) + half) & mask));
-            linear = linear.Plus(half);
-            foreach (var (block, weight) in remainder) linear = linear.Plus(-weight, Cell(block));
-        }
-
+        var half = shift == 0 ? 0 : 1L << (shift - 1);
+        var mask = (1L << shift) - 1;
         if (shift > 0 && !rangeIsForced) RangeGadget.Prove(_system, $"{_name} value", _grid, Cell(y), range);
         if (shift == 0 || !rangeIsForced) _system.Enforce(y, range);
-        var roles = Grids.CellByCell(_grid.Length);
-        if (_slope is { } slope) _system.AddProduct($"{_name} value", _grid, roles, Cell(slope), position, linear);
-        else _system.AddLinear($"{_name} value", _grid, linear);
+        var (left, right) = _slope is { } slope ? (Cell(slope), position) : (null, null);
+        var sum = new ProductStatement(
+            $"{_name} value", _grid, Grids.CellByCell(_grid.Length), left, right,
+            Cell(_base).Plus(half).Plus(-(1L << shift), Cell(y)));
+        RemainderGadget.Show(
+            _system, $"{_name} remainder", sum, _grid, block => Forms.Identity(block, _grid.Length), shift,
+            w => Array.ConvertAll(_argument(w), x => (_table.Raw(x) + half) & mask));
     }
 
     private LinearForm Cell(int block) => Forms.Of(Forms.Identity(block, _grid.Length));

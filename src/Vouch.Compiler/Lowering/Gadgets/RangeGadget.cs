@@ -5,13 +5,11 @@ using Vouch.Protocol.Statements;
 namespace Vouch.Compiler.Lowering.Gadgets;
 
 /// <summary>
-/// Shows that a linear form lies in an interval, by limbs of at most 8 bits. All limbs but the lowest are committed and
-/// looked up; the lowest is what the form leaves over, so it needs no cell.
+/// Shows that a linear form lies in an interval, by limbs of at most <see cref="SystemBuilder.LimbBits"/> bits. All limbs
+/// but the lowest are committed and looked up; the lowest is what the form leaves over, so it needs no cell.
 /// </summary>
 internal static class RangeGadget
 {
-    private const int LimbBits = 8;
-
     /// <summary>
     /// The form lies in the interval. If the number of its members is no power of two, both distances to the ends are
     /// shown to be non-negative and short.
@@ -34,13 +32,13 @@ internal static class RangeGadget
         }
 
         var lowest = form;
-        for (var position = LimbBits; position < bits; position += LimbBits)
+        for (var position = system.LimbBits; position < bits; position += system.LimbBits)
         {
             var limb = AddLimb(system, $"{name} limb {position}", grid, position, bits, w => w.Evaluate(form, grid));
             lowest = lowest.Plus(-(1L << position), Forms.Identity(limb, grid.Length));
         }
 
-        system.AddLookup($"{name} limb 0", system.Tables.Range(Math.Min(bits, LimbBits)), grid, lowest);
+        system.AddLookup($"{name} limb 0", system.Tables.Range(Math.Min(bits, system.LimbBits)), grid, lowest);
     }
 
     /// <summary>
@@ -51,7 +49,7 @@ internal static class RangeGadget
         SystemBuilder system, string name, int[] grid, int bits, Func<Witness, long[]> values)
     {
         var limbs = new List<(int, long)>();
-        for (var position = 0; position < bits; position += LimbBits)
+        for (var position = 0; position < bits; position += system.LimbBits)
         {
             limbs.Add((AddLimb(system, $"{name} limb {position}", grid, position, bits, values), 1L << position));
         }
@@ -65,7 +63,7 @@ internal static class RangeGadget
     private static int AddLimb(
         SystemBuilder system, string name, int[] grid, int position, int bits, Func<Witness, long[]> values)
     {
-        var width = Math.Min(LimbBits, bits - position);
+        var width = Math.Min(system.LimbBits, bits - position);
 
         // The top limb keeps whatever is left, so that a value out of range shows as a limb out of range.
         var mask = position + width == bits ? -1L : (1L << width) - 1;

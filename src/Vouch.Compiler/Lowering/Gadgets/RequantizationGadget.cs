@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Vouch.Compiler.Lowering.Systems;
 using Vouch.Compiler.Lowering.Tensors;
 using Vouch.Models;
@@ -10,12 +11,19 @@ namespace Vouch.Compiler.Lowering.Gadgets;
 /// An accumulator becomes an activation. One statement splits it: acc + 2^(s-1) = h*2^(s+b) + l*2^s + rem, where (h,
 /// c, g) is a row of the activation's table, l lies in [0, 2^b) and rem in [0, 2^s). The table lists all segments of
 /// [-2^18, 2^18), so that h also shows the headroom. Integers have only one such split, and it gives the output.
+/// <para>
+/// Six cells and three lookups per activation, where the remainder fits one limb: output, segment, base, slope, position
+/// and remainder; row, position and remainder. Nothing says that the output is in range but its row and position.
+/// </para>
 /// </summary>
 internal static class RequantizationGadget
 {
-    // Wide segments make the table of a clamp short, and 8 bits is the widest range table.
-    private const int ClampSegmentBits = 8;
+    // The output range of a clamp is one or two segments of this width, and none of its ends lies inside a segment.
+    private const int WidestClampSegment = 15;
     private const int MaxShift = 24;
+
+    // One object per kind of clamp and width: equal tables are then found by their reference.
+    private static readonly ConcurrentDictionary<(bool NonNegative, int SegmentBits), PiecewiseLinearTable> Clamps = new();
 
     /// <summary>Lowers the requantisation of a node's accumulator and defines its output.</summary>
     public static void Lower(
@@ -30,36 +38,35 @@ internal static class RequantizationGadget
         var system = context.System;
         var output = context.DefineOutput(node.Output);
         var grid = output.BlockShape;
-        var table = TableOf(rule.Activation, node);
+        var table = TableOf(rule.Activation, node, Math.Min(system.LimbBits, WidestClampSegment));
         var half = rule.Shift == 0 ? 0 : 1L << (rule.Shift - 1);
         var function = new FunctionGadget(
             system, node.Name, table, grid,
             w => Array.ConvertAll(w.Accumulators(nodeIndex), acc => (acc + half) >> rule.Shift));
         var position = function.CommitPosition();
         var mask = (1L << rule.Shift) - 1;
-        var remainder = RangeGadget.Commit(
-            system, $"{node.Name} rounding", grid, rule.Shift,
-            w => Array.ConvertAll(w.Accumulators(nodeIndex), acc => (acc + half) & mask));
 
         View OnGrid(int block) => TensorValue.Own(node.Output, output.Shape, block).Read(accumulation.Output);
         var split = accumulation.Linear.Plus(half)
             .Plus(-(1L << (rule.Shift + table.SegmentBits)), OnGrid(function.Segment));
         if (position is { } l) split = split.Plus(-(1L << rule.Shift), OnGrid(l));
-        foreach (var (block, weight) in remainder) split = split.Plus(-weight, OnGrid(block));
-        system.AddProduct(
+        var sum = new ProductStatement(
             $"{node.Name} accumulator", accumulation.Grid, accumulation.Roles, accumulation.Left, accumulation.Right,
             split);
+        RemainderGadget.Show(
+            system, $"{node.Name} rounding", sum, grid, OnGrid, rule.Shift,
+            w => Array.ConvertAll(w.Accumulators(nodeIndex), acc => (acc + half) & mask));
 
         var inside = position is { } cell ? Forms.Of(Forms.Identity(cell, grid.Length)) : Forms.Zero;
         var range = table.OutputShift == 0 ? FunctionGadget.RangeOf(table) : Interval.Short;
         function.Define(output.Block, inside, range, context.IsPublic(output));
     }
 
-    private static PiecewiseLinearTable TableOf(Activation activation, QuantizedNode node)
+    private static PiecewiseLinearTable TableOf(Activation activation, QuantizedNode node, int segmentBits)
     {
         var table = activation switch
         {
-            ClampActivation clamp => Clamp(clamp),
+            ClampActivation clamp => Clamps.GetOrAdd((clamp.NonNegative, segmentBits), key => Clamp(clamp, key.SegmentBits)),
             CurveActivation curve => curve.Table,
             _ => throw new ModelException(
                 $"Node \"{node.Name}\": no proof of the activation {activation.GetType().Name}."),
@@ -79,19 +86,19 @@ internal static class RequantizationGadget
     /// <summary>
     /// Saturation as a table: slope 1 inside the output range, constant outside; no segment straddles an end.
     /// </summary>
-    private static PiecewiseLinearTable Clamp(ClampActivation clamp)
+    private static PiecewiseLinearTable Clamp(ClampActivation clamp, int segmentBits)
     {
-        const int Segments = 1 << (Requantization.HeadroomBits + 1 - ClampSegmentBits);
-        const int First = -Segments / 2;
-        var (bases, slopes) = (new long[Segments], new long[Segments]);
-        for (var i = 0; i < Segments; i++)
+        var segments = 1 << (Requantization.HeadroomBits + 1 - segmentBits);
+        var first = -segments / 2;
+        var (bases, slopes) = (new long[segments], new long[segments]);
+        for (var i = 0; i < segments; i++)
         {
-            var start = (long)(First + i) << ClampSegmentBits;
+            var start = (long)(first + i) << segmentBits;
             bases[i] = clamp.Apply(start);
             slopes[i] = clamp.Apply(start + 1) - clamp.Apply(start);
         }
 
         var name = clamp.NonNegative ? "clamp to [0, 32767]" : "clamp to [-32768, 32767]";
-        return new PiecewiseLinearTable(name, First, ClampSegmentBits, bases, slopes, 0);
+        return new PiecewiseLinearTable(name, first, segmentBits, bases, slopes, 0);
     }
 }

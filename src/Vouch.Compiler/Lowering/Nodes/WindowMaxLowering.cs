@@ -12,8 +12,6 @@ namespace Vouch.Compiler.Lowering.Nodes;
 /// </summary>
 internal sealed class WindowMaxLowering : NodeLowering<WindowMaxNode>
 {
-    private const int DifferenceBits = 16;
-
     protected override void Lower(LoweringContext context, WindowMaxNode node, int nodeIndex)
     {
         var system = context.System;
@@ -38,25 +36,32 @@ internal sealed class WindowMaxLowering : NodeLowering<WindowMaxNode>
         var taps = window.Index(leading, rank);
         var output = context.DefineOutput(node.Output);
         var difference = Forms.Of(output.Read()).Plus(-1, input.Read([.. AxisIndex.Identity(leading), .. taps]));
-        if (window.LeavesInput && range.Low < 0) difference = LowerOutside(system, window, taps, difference);
+        var lowest = range.Low;
+        if (window.LeavesInput)
+        {
+            // If no element is negative, a tap outside reads 0, no more than any element inside. A selector that points
+            // there says that the output is 0, hence that every element of the window is 0, and so is the true maximum.
+            if (range.Low < 0) difference = LowerOutside(system, window, taps, difference, range.Low);
+            else lowest = 0;
+        }
 
-        // Otherwise a tap outside reads 0, no more than any element inside. A selector that points there says that the
-        // output is 0, hence that every element of the window is 0, and so is the true maximum.
-        RangeGadget.ProveBits(system, $"{node.Name} difference", grid, difference, DifferenceBits);
+        // Bits for every honest difference, no more: after a ReLU 15 instead of 16.
+        var bits = RangeGadget.Bits((ulong)(range.High - lowest));
+        RangeGadget.ProveBits(system, $"{node.Name} difference", grid, difference, bits);
         MaximumGadget.ShowMember(system, node.Name, grid, roles, difference);
         system.Enforce(output.Block, range);
     }
 
     /// <summary>
-    /// Makes taps outside the input read -32768 in place of 0, by the indicator of the inside. No element is smaller,
-    /// so they never raise the maximum; and a selector that points there shows the output -32768, which then all
-    /// elements equal.
+    /// Makes taps outside the input read the smallest value of the input's range in place of 0, by the indicator of the
+    /// inside. No element is smaller, so they never raise the maximum; and a selector that points there shows that value
+    /// as the output, which then all elements equal.
     /// </summary>
     private static LinearForm LowerOutside(
-        SystemBuilder system, WindowGrid window, AxisIndex[] taps, LinearForm difference)
+        SystemBuilder system, WindowGrid window, AxisIndex[] taps, LinearForm difference, long lowest)
     {
         var ones = system.Ones(window.InputSizes);
         var inside = TensorValue.Own(-1, window.InputSizes, ones).Read(taps);
-        return difference.Plus(-(long)short.MinValue).Plus(short.MinValue, inside);
+        return difference.Plus(-lowest).Plus(lowest, inside);
     }
 }

@@ -11,6 +11,7 @@ namespace Vouch.Compiler.Lowering.Systems;
 internal sealed class IntegerCheck(ConstraintSystem system, Func<int, Interval> rangeOf)
 {
     private static readonly Int128 Limit = Int128.One << 62;
+    private static readonly ConstraintSystem Nothing = new([], [], [], []);
 
     public void Run()
     {
@@ -22,6 +23,11 @@ internal sealed class IntegerCheck(ConstraintSystem system, Func<int, Interval> 
 
         foreach (var product in system.Products) Require(product.Name, Magnitude(product));
     }
+
+    /// <summary>The largest magnitude that the terms of a statement may add up to.</summary>
+    /// <exception cref="ModelException">It is beyond what the check would pass.</exception>
+    public static Int128 Magnitude(ProductStatement statement, Func<int, Interval> rangeOf) =>
+        new IntegerCheck(Nothing, rangeOf).Magnitude(statement);
 
     private Int128 Magnitude(ProductStatement statement)
     {

@@ -12,9 +12,6 @@ internal readonly record struct Interval(long Low, long High)
     /// <summary>[-2^(bits-1), 2^(bits-1)).</summary>
     public static Interval Signed(int bits) => new(-(1L << (bits - 1)), (1L << (bits - 1)) - 1);
 
-    /// <summary>The smallest interval around all values.</summary>
-    public static Interval Around(IReadOnlyCollection<long> values) => new(values.Min(), values.Max());
-
     /// <summary>Largest magnitude of a member.</summary>
     public Int128 Magnitude => Int128.Max(-(Int128)Low, High);
 

@@ -7,7 +7,8 @@ namespace Vouch.Compiler.Lowering.Systems;
 /// Collects a constraint system together with two things the system itself does not carry: how each block is filled by
 /// an honest prover, and the range that lookups, statements or the verifier force on each block.
 /// </summary>
-internal sealed class SystemBuilder
+/// <param name="limbBits">Bits of the widest limb of a range proof, 8 to 16.</param>
+internal sealed class SystemBuilder(int limbBits)
 {
     private readonly List<Block> _blocks = [];
     private readonly List<Func<Witness, long[]>> _fills = [];
@@ -15,6 +16,9 @@ internal sealed class SystemBuilder
     private readonly List<LookupStatement> _lookups = [];
     private readonly List<ProductStatement> _products = [];
     private readonly TableRegistry _tables = new();
+
+    /// <summary>Bits of the widest limb of a range proof: range tables have at most 2 to this power rows.</summary>
+    public int LimbBits { get; } = limbBits;
 
     /// <summary>The tables, shared by everything in the system.</summary>
     public TableRegistry Tables => _tables;
@@ -65,7 +69,10 @@ internal sealed class SystemBuilder
     /// <summary>Adds a statement.</summary>
     public void AddProduct(
         string name, int[] grid, AxisRole[] roles, LinearForm? left, LinearForm? right, LinearForm linear) =>
-        _products.Add(new ProductStatement(name, [.. grid], [.. roles], left, right, linear));
+        AddProduct(new ProductStatement(name, [.. grid], [.. roles], left, right, linear));
+
+    /// <summary>Adds a statement.</summary>
+    public void AddProduct(ProductStatement statement) => _products.Add(statement);
 
     /// <summary>Public values are checked in the clear: the block says against which bounds.</summary>
     private Block WithPublicRange(Block block, int index) =>

@@ -17,11 +17,11 @@ internal sealed class TableRegistry
     /// <summary>All tables so far.</summary>
     public IReadOnlyList<LookupTable> Tables => _tables;
 
-    /// <summary>The table of [0, 2^bits), for 1 to 8 bits.</summary>
+    /// <summary>The table of [0, 2^bits), for 1 to 16 bits.</summary>
     public int Range(int bits)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 8);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 16);
         return Share(new LookupTable($"range {bits}", bits, null));
     }
 

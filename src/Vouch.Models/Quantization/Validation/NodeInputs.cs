@@ -1,8 +1,9 @@
 namespace Vouch.Models.Quantization.Validation;
 
 /// <summary>The tensors that a node reads.</summary>
-internal static class NodeInputs
+public static class NodeInputs
 {
+    /// <summary>Ids of the tensors, one for every place the node reads them at.</summary>
     public static IEnumerable<int> Of(QuantizedNode node) => node switch
     {
         ConvolutionNode n => [n.Input, n.Weight, .. Optional(n.Bias), .. Of(n.Addends)],
