@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Vouch.Bench;
 using Vouch.Compiler.Keys;
 using Vouch.Compiler.Lowering;
 using Vouch.Models.Onnx;
@@ -7,6 +8,12 @@ using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Prover;
 using Vouch.Verifier;
+
+if (args is ["commitment", ..])
+{
+    CommitmentBench.Run(args.Length > 1 ? args[1] : "");
+    return;
+}
 
 // Stage times of proving a model: Vouch.Bench MODEL.onnx [runs] [bits] [budget]
 var graph = OnnxReader.ReadFile(args[0]);

@@ -88,6 +88,31 @@ public sealed class Expander : IWordSource, IDisposable
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(words));
     }
 
+    /// <summary>
+    /// Words of the stream by their place in it, counted from its start whatever has been taken. Safe for concurrent use.
+    /// </summary>
+    /// <param name="index">The place of the first word.</param>
+    /// <param name="words">Receives the words.</param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public unsafe void WordsAt(ulong index, Span<ulong> words)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ulong* reserved = stackalloc ulong[LaneState.Words + LaneState.Slack];
+        ulong* state = LaneState.Align(reserved);
+        while (!words.IsEmpty)
+        {
+            int skip = (int)(index % GroupWords);
+            CounterBlocks.Compute(_key, index / GroupWords * KeccakP1600.Lanes, HashDomain.ExpanderBlock, state);
+            int taken = Math.Min(words.Length, GroupWords - skip);
+            new ReadOnlySpan<ulong>(state + skip, taken).CopyTo(words);
+            words = words[taken..];
+            index += (ulong)taken;
+        }
+
+        LaneState.Clear(state);
+    }
+
     /// <summary>Erases the key and the words not yet given out.</summary>
     public void Dispose()
     {

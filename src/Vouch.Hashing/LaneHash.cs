@@ -29,6 +29,33 @@ internal static unsafe class LaneHash
         }
     }
 
+    /// <summary>Hashes the concatenations of the i-th strings of two runs of 32-byte strings.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void HashPairs(byte* left, byte* right, int count, byte* outputs, byte domain)
+    {
+        const int Size = TurboShake128.DigestSize;
+        ulong* reserved = stackalloc ulong[LaneState.Words + LaneState.Slack];
+        ulong* state = LaneState.Align(reserved);
+        int done = 0;
+        for (; done <= count - KeccakP1600.Lanes; done += KeccakP1600.Lanes)
+        {
+            LaneState.Clear(state);
+            LaneTranspose.XorStrings32(left + ((nint)Size * done), state);
+            LaneTranspose.XorStrings32(right + ((nint)Size * done), state + (KeccakP1600.Lanes * Size / sizeof(ulong)));
+            Pad(state, 2 * Size, domain);
+            LaneTranspose.StoreStrings32(state, outputs + ((nint)Size * done));
+        }
+
+        byte* pair = stackalloc byte[2 * Size];
+        for (; done < count; done++)
+        {
+            new ReadOnlySpan<byte>(left + ((nint)Size * done), Size).CopyTo(new Span<byte>(pair, Size));
+            new ReadOnlySpan<byte>(right + ((nint)Size * done), Size).CopyTo(new Span<byte>(pair + Size, Size));
+            HashMany(pair, 2 * Size, 1, outputs + ((nint)Size * done), domain);
+        }
+    }
+
     /// <summary>Adds the padding after <paramref name="position"/> bytes of the last block and permutes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pad(ulong* state, int position, byte domain)

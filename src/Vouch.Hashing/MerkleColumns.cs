@@ -21,10 +21,10 @@ internal static unsafe class MerkleColumns
     /// </summary>
     /// <param name="rows">Addresses of the rows.</param>
     /// <param name="rowCount">Number of rows.</param>
-    /// <param name="salts">32 bytes for each column of the matrix, or null.</param>
+    /// <param name="salts">32 bytes for each of these columns, or null.</param>
     /// <param name="first">The first column.</param>
     /// <param name="count">How many columns.</param>
-    /// <param name="digests">32 bytes for each column of the matrix.</param>
+    /// <param name="digests">32 bytes for each of these columns.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Hash(ulong** rows, int rowCount, byte* salts, int first, int count, byte* digests)
@@ -34,7 +34,8 @@ internal static unsafe class MerkleColumns
         for (int done = 0; done < count;)
         {
             int groups = Math.Min(GroupsPerTile, (count - done) / KeccakP1600.Lanes);
-            HashTile(rows, rowCount, salts, first + done, groups, states, digests);
+            byte* own = salts == null ? null : salts + ((nint)MerkleLeaf.SaltSize * done);
+            HashTile(rows, rowCount, own, first + done, groups, states, digests + ((nint)TurboShake128.DigestSize * done));
             done += groups * KeccakP1600.Lanes;
         }
     }
@@ -47,11 +48,10 @@ internal static unsafe class MerkleColumns
         int word = 0;
         if (salts != null)
         {
-            byte* source = salts + ((nint)MerkleLeaf.SaltSize * first);
             for (int g = 0; g < groups; g++)
             {
                 LaneTranspose.XorStrings32(
-                    source + (MerkleLeaf.SaltSize * KeccakP1600.Lanes * g), states + (LaneState.Words * g));
+                    salts + (MerkleLeaf.SaltSize * KeccakP1600.Lanes * g), states + (LaneState.Words * g));
             }
 
             word = MerkleLeaf.SaltSize / sizeof(ulong);
@@ -79,8 +79,7 @@ internal static unsafe class MerkleColumns
         {
             ulong* state = states + (LaneState.Words * g);
             LaneHash.Pad(state, word * sizeof(ulong), HashDomain.Leaf);
-            nint leaf = first + ((nint)KeccakP1600.Lanes * g);
-            LaneTranspose.StoreStrings32(state, digests + (TurboShake128.DigestSize * leaf));
+            LaneTranspose.StoreStrings32(state, digests + (TurboShake128.DigestSize * KeccakP1600.Lanes * g));
         }
     }
 }

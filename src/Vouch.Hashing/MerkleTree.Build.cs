@@ -44,8 +44,13 @@ public sealed unsafe partial class MerkleTree
         {
             byte* saltBytes = saltStart;
             byte* digests = digestStart;
-            tree.InParallel((first, count) =>
-                MerkleColumns.Hash(table, rowCount, saltBytes, first, count, digests));
+            tree.InParallel((first, count) => MerkleColumns.Hash(
+                table,
+                rowCount,
+                saltBytes == null ? null : saltBytes + ((nint)MerkleLeaf.SaltSize * first),
+                first,
+                count,
+                digests + ((nint)DigestSize * first)));
         }
 
         return tree;

@@ -6,7 +6,7 @@ namespace Vouch.Hashing;
 /// TurboSHAKE128(left || right, domain <see cref="HashDomain.Node"/>). The tree of one leaf has the leaf's digest as
 /// root.
 /// </summary>
-public sealed partial class MerkleTree
+public sealed partial class MerkleTree : ITreeDigests
 {
     /// <summary>The largest supported k: one array holds all 2^(k+1) - 1 digests.</summary>
     public const int MaxLogLeaves = 24;
@@ -40,37 +40,7 @@ public sealed partial class MerkleTree
         return _digests.AsSpan(position * DigestSize, DigestSize);
     }
 
-    /// <summary>
-    /// The siblings that connect the given leaves to the root, 32 bytes each: level by level from the leaves up, left
-    /// to right, leaving out every node that the opened leaves determine.
-    /// </summary>
-    /// <param name="positions">Leaf positions, at least one, strictly increasing.</param>
-    /// <returns><see cref="MerkleMultiProof.SiblingCount"/> digests.</returns>
-    public byte[] OpenMany(ReadOnlySpan<int> positions)
-    {
-        int count = MerkleMultiProof.SiblingCount(positions, LogLeaves);
-        if (count < 0)
-        {
-            throw new ArgumentException("Positions must be strictly increasing leaf positions.", nameof(positions));
-        }
-
-        byte[] siblings = new byte[count * DigestSize];
-        Span<byte> rest = siblings;
-        int levelStart = 0;
-        for (int level = 0; level < LogLeaves; level++)
-        {
-            for (int i = 0; i < positions.Length;)
-            {
-                i = MerkleMultiProof.NextPair(positions, i, level, out int parent, out bool left, out bool right);
-                if (left && right) continue;
-                int sibling = (2 * parent) + (left ? 1 : 0);
-                _digests.AsSpan((levelStart + sibling) * DigestSize, DigestSize).CopyTo(rest);
-                rest = rest[DigestSize..];
-            }
-
-            levelStart += LeafCount >> level;
-        }
-
-        return siblings;
-    }
+    /// <inheritdoc/>
+    public void Read(int level, int index, Span<byte> digest) =>
+        _digests.AsSpan(((2 * LeafCount) - ((2 * LeafCount) >> level) + index) * DigestSize, DigestSize).CopyTo(digest);
 }

@@ -75,8 +75,7 @@ public static class ProofGenerator
         var trace = TraceMatrix<TK>.Fill(statement, assignment, lookups, masks);
 
         clock.Enter(ProvingStage.Commitment);
-        var salts = new byte[ProofFormat.SaltBytes << statement.Matrix.LogDomain];
-        masks.FillBytes(salts);
+        var salts = masks.DrawSalts(1 << statement.Matrix.LogDomain);
         var commitment = RowCommitment.Build(trace.Rows, statement.Matrix, salts, cancellation);
         try
         {

@@ -72,6 +72,29 @@ public sealed class NttTests
     });
 
     [Fact]
+    public void Blocks_are_code_words_with_reversed_positions() => Rungs.Each(() =>
+    {
+        foreach ((int count, int logBlock, int log) in new[]
+            { (0, 6, 8), (1, 6, 6), (63, 6, 9), (64, 7, 10), (65, 7, 10), (100, 6, 9), (256, 9, 12), (1000, 9, 12), (1102, 10, 13),
+              (4096, 12, 12), (4099, 12, 15), (8192, 11, 13), ((1 << 14) + 78, 14, 18), ((1 << 15) - 256, 14, 18) })
+        {
+            ulong[] coefficients = TestData.Random(count, count + log);
+            var expected = new ulong[1 << log];
+            coefficients.CopyTo(expected, 0);
+            Ntt.Forward(expected);
+            var values = new ulong[1 << logBlock];
+            for (int block = 0; block < 1 << (log - logBlock); block++)
+            {
+                Array.Fill(values, 12345UL);
+                Ntt.EncodeBlock(coefficients, values, block, log);
+                Assert.All(
+                    Enumerable.Range(0, values.Length),
+                    i => Assert.Equal(expected[Ntt.ReverseBits((block << logBlock) + i, log)], values[i]));
+            }
+        }
+    });
+
+    [Fact]
     public void Rows_are_encoded_apart()
     {
         ulong[] coefficients = TestData.Random(5 * 48, 1);
@@ -95,6 +118,12 @@ public sealed class NttTests
         Assert.Throws<ArgumentException>(() => Ntt.Forward(new ulong[4], 0));
         Assert.Throws<ArgumentException>(() => Ntt.Forward(new ulong[4], TestData.P));
         Assert.Throws<ArgumentException>(() => Ntt.EncodeRow(new ulong[5], new ulong[4]));
+        Assert.Throws<ArgumentException>(() => Ntt.EncodeBlock(new ulong[5], new ulong[32], 0, 8));
+        Assert.Throws<ArgumentException>(() => Ntt.EncodeBlock(new ulong[5], new ulong[96], 0, 8));
+        Assert.Throws<ArgumentException>(() => Ntt.EncodeBlock(new ulong[5], new ulong[512], 0, 8));
+        Assert.Throws<ArgumentException>(() => Ntt.EncodeBlock(new ulong[257], new ulong[64], 0, 8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Ntt.EncodeBlock(new ulong[5], new ulong[64], 4, 8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Ntt.EncodeBlock(new ulong[5], new ulong[64], -1, 8));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Vouch.Algebra;
 /// of order n = 2^k, natural order on both sides. With w = <see cref="Goldilocks.RootOfUnity"/>(k),
 /// entry i is the value at shift * w^i. All words are canonical.
 /// </summary>
-public static class Ntt
+public static partial class Ntt
 {
     /// <summary>The largest k.</summary>
     public const int MaxLogSize = 28;

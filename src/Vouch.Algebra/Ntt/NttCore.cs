@@ -99,7 +99,8 @@ internal static class NttCore<TPacked>
         }
     }
 
-    private static int Reverse(int value, int bits)
+    /// <summary>Reverses the lowest bits.</summary>
+    public static int Reverse(int value, int bits)
     {
         uint v = (uint)value;
         v = ((v >> 1) & 0x5555_5555u) | ((v & 0x5555_5555u) << 1);

@@ -40,10 +40,8 @@ internal static class CompileCommand
             {
                 stage.Name = "reading";
                 var source = ModelSource.Read(arguments.Model(parsed), arguments.Calibration(parsed), arguments.Shapes(parsed));
-                return ModelBuild.Make(source, options, stage, host.Cancellation);
+                return Make(target, source, options, stage, host.Cancellation);
             });
-            host.Cancellation.ThrowIfCancellationRequested();
-            Write(target, build);
             if (screen.IsJson) screen.WriteJson(ToJson(target, build));
             else Show(screen, target, build);
             return ExitCode.Done;
@@ -66,15 +64,21 @@ internal static class CompileCommand
         if (Directory.Exists(target.FolderPath)) AtomicFile.CheckWritable(target.VerifyingPath);
     }
 
-    private static void Write(KeyFolder target, ModelBuild build)
+    /// <summary>Compiles into the folder: a large commitment is written there while it is made.</summary>
+    private static ModelBuild Make(
+        KeyFolder target, ModelSource source, CompileOptions options, Stage stage, CancellationToken cancellation)
     {
         var created = NewFolder.Create(target.FolderPath);
         try
         {
+            var build = ModelBuild.Make(source, options, target.Weights, stage, cancellation);
+            cancellation.ThrowIfCancellationRequested();
             target.Place(build.Proving, build.Verifying);
+            return build;
         }
         catch
         {
+            if (!target.HoldsKey) File.Delete(target.WeightsPath);
             created.Undo();
             throw;
         }
@@ -94,7 +98,9 @@ internal static class CompileCommand
             ("security", key.Statement.Profile.Bits + " proven bits"),
             ("time", Say.Time(build.Milliseconds)),
         };
-        if (Budget(key) is { } budget) facts.Insert(6, ("openings", $"{Say.Count(budget, "proof")}, then [bold]vouch renew[/]"));
+        if (KeptBytes(target) is { } kept)
+            facts.Insert(2, ("secret", $"{Escape(target.WeightsPath)}  [grey]{Say.Bytes(kept)}; can be deleted: proving makes it again[/]"));
+        if (Budget(key) is { } budget) facts.Insert(facts.Count - 1, ("openings", $"{Say.Count(budget, "proof")}, then [bold]vouch renew[/]"));
         if (build.Agreement is { } agreement) facts.Add(("agreement", Describe(agreement)));
         screen.Facts([.. facts]);
         screen.Notes(build.Quantised.Notes);
@@ -123,6 +129,7 @@ internal static class CompileCommand
             ["verifying_key_digest"] = Convert.ToHexStringLower(key.Digest),
             ["proving_key_bytes"] = new FileInfo(target.ProvingPath).Length,
             ["verifying_key_bytes"] = new FileInfo(target.VerifyingPath).Length,
+            ["weights_commitment_bytes"] = KeptBytes(target),
             ["weights"] = Say.Visibility(!key.WeightsArePrivate),
             ["inputs"] = JsonParts.Ports(key.Interface.Inputs),
             ["outputs"] = JsonParts.Ports(key.Interface.Outputs),
@@ -146,6 +153,9 @@ internal static class CompileCommand
 
         return result;
     }
+
+    private static long? KeptBytes(KeyFolder target) =>
+        new FileInfo(target.WeightsPath) is { Exists: true } file ? file.Length : null;
 
     private static int? Budget(Protocol.Keys.VerifyingKey key) =>
         key.WeightsArePrivate && key.Statement.WeightsRoot.Length > 0

@@ -6,6 +6,7 @@ using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
 using Vouch.Protocol.Keys;
+using Vouch.Prover.Commitments;
 using Vouch.Workspace;
 using Vouch.Workspace.Files;
 using Vouch.Workspace.Keys;
@@ -49,7 +50,7 @@ internal static class ProveCommand
             RequireOpening(openings);
             var result = Work.Run(
                 screen, "Proving", CostEstimate.Of(verifying.Statement).ColdProveMilliseconds,
-                stage => Prove(proving, verifying, inputs, owner, stage, host.Cancellation));
+                stage => Prove(proving, verifying, folder.Weights, inputs, owner, stage, host.Cancellation));
             using (var staged = AtomicFile.Stage(target, result.Proof, null))
             using (var commitment = owner.StageCommitment(result.InputCommitment))
             {
@@ -71,12 +72,12 @@ internal static class ProveCommand
     }
 
     private static Inference Prove(
-        ProvingKey proving, VerifyingKey verifying, long[][] inputs, InputOwner owner, Stage stage,
+        ProvingKey proving, VerifyingKey verifying, ICommitmentStore weights, long[][] inputs, InputOwner owner, Stage stage,
         CancellationToken cancellation)
     {
         stage.Name = "loading the key";
         var since = Stopwatch.GetTimestamp();
-        var prover = new InferenceProver(proving, verifying, cancellation);
+        var prover = new InferenceProver(proving, verifying, weights, cancellation);
         var load = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         stage.Name = "running the model";
         since = Stopwatch.GetTimestamp();
@@ -105,7 +106,7 @@ internal static class ProveCommand
         {
             openings?.Take();
         }
-        catch (Prover.Commitments.BudgetSpentException)
+        catch (BudgetSpentException)
         {
             throw Spent(openings!);
         }

@@ -35,7 +35,7 @@ internal static class RenewCommand
             var (newProving, renewed, link) = Work.Run(screen, "Renewing", expected, stage =>
             {
                 stage.Name = "committing and proving that the weights are the same";
-                return KeyRenewal.Renew(proving, old, host.Cancellation);
+                return KeyRenewal.Renew(proving, old, folder.Weights, host.Cancellation);
             });
             host.Cancellation.ThrowIfCancellationRequested();
             // The link proof opens the old commitment: counted before it can be seen.

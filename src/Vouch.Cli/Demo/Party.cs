@@ -48,7 +48,7 @@ internal sealed class ModelOwner
     public static ModelOwner Compile(
         string folder, CliEnvironment environment, ModelSource source, Stage stage, CancellationToken cancellation)
     {
-        var build = ModelBuild.Make(source, CompileOptions.Default, stage, cancellation);
+        var build = ModelBuild.Make(source, CompileOptions.Default, null, stage, cancellation);
         var keys = new KeyFolder(folder);
         NewFolder.Create(folder);
         keys.Place(build.Proving, build.Verifying);

@@ -56,7 +56,7 @@ internal static class Benchmark
     public static BenchmarkResult Measure(
         ModelSource source, CompileOptions options, int runs, string folder, Stage stage, CancellationToken cancellation)
     {
-        var build = ModelBuild.Make(source, options, stage, cancellation);
+        var build = ModelBuild.Make(source, options, null, stage, cancellation);
         var keyPath = Path.Combine(folder, "verifying.key");
         var proofPath = Path.Combine(folder, "proof");
         var keyBytes = build.Verifying.ToBytes();

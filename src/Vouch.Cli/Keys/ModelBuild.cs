@@ -6,6 +6,7 @@ using Vouch.Models.IO;
 using Vouch.Models.Onnx;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Keys;
+using Vouch.Prover.Commitments;
 using Vouch.Workspace;
 
 namespace Vouch.Cli.Keys;
@@ -59,7 +60,8 @@ internal sealed record ModelBuild(
     private const double ComparingOverCalibrating = 1.5;
 
     /// <summary>Quantises, lowers, commits and compares.</summary>
-    public static ModelBuild Make(ModelSource source, CompileOptions options, Stage stage, CancellationToken cancellation)
+    public static ModelBuild Make(
+        ModelSource source, CompileOptions options, ICommitmentStore? store, Stage stage, CancellationToken cancellation)
     {
         var since = Stopwatch.GetTimestamp();
         stage.Name = "calibrating";
@@ -71,7 +73,7 @@ internal sealed record ModelBuild(
         var comparing = source.Samples.Count > 0 ? calibrating * ComparingOverCalibrating : 0;
         stage.ExpectLeft(CommittingMilliseconds + (weights * CommittingMillisecondsPerWeight) + comparing);
         var named = quantised.Model with { Graph = quantised.Graph with { Name = source.Name } };
-        var (proving, verifying) = Compile(named, options, cancellation);
+        var (proving, verifying) = Compile(named, options, store, cancellation);
         var spent = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         cancellation.ThrowIfCancellationRequested();
         Agreement? agreement = null;
@@ -86,11 +88,11 @@ internal sealed record ModelBuild(
     }
 
     private static (ProvingKey Proving, VerifyingKey Verifying) Compile(
-        QuantizedModel model, CompileOptions options, CancellationToken cancellation)
+        QuantizedModel model, CompileOptions options, ICommitmentStore? store, CancellationToken cancellation)
     {
         try
         {
-            return ModelCompiler.Compile(model, options, cancellation);
+            return ModelCompiler.Compile(model, options, store, cancellation);
         }
         catch (ArgumentException e) when (e.ParamName == "budget")
         {

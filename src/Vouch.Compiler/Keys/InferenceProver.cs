@@ -10,8 +10,8 @@ using Vouch.Prover.Commitments;
 namespace Vouch.Compiler.Keys;
 
 /// <summary>
-/// Proves inferences of one model. Loading lowers the network and recomputes the commitment to the weights; after that each
-/// proof costs only its own work. Not safe for concurrent use.
+/// Proves inferences of one model. Loading lowers the network and finds the commitment to the weights, or makes it again; after
+/// that each proof costs only its own work. Not safe for concurrent use.
 /// </summary>
 public sealed class InferenceProver
 {
@@ -21,9 +21,20 @@ public sealed class InferenceProver
     private readonly Dictionary<BlockSource, RowCommitment> _earlier = [];
     private (byte[] Seed, RowCommitment Commitment)? _inputs;
 
-    /// <summary>Loads a key pair.</summary>
-    /// <exception cref="ModelException">The two keys do not belong together, or another version made them.</exception>
+    /// <inheritdoc cref="InferenceProver(ProvingKey, VerifyingKey, ICommitmentStore?, CancellationToken)"/>
     public InferenceProver(ProvingKey proving, VerifyingKey verifying, CancellationToken cancellation = default)
+        : this(proving, verifying, null, cancellation)
+    {
+    }
+
+    /// <summary>Loads a key pair.</summary>
+    /// <param name="proving">The secret half.</param>
+    /// <param name="verifying">The public half.</param>
+    /// <param name="store">Where a large commitment is kept; it is read if it is there, else made again and left there.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="ModelException">The two keys do not belong together, or another version made them.</exception>
+    public InferenceProver(
+        ProvingKey proving, VerifyingKey verifying, ICommitmentStore? store, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(proving);
         ArgumentNullException.ThrowIfNull(verifying);
@@ -35,15 +46,7 @@ public sealed class InferenceProver
         }
 
         _lowered = ModelLowering.Lower(proving.Model.Graph, KeyVisibility.Lowering(proving, verifying));
-        var commitment = WeightsCommitment.Build(
-            verifying.Statement.Layout, BlockSource.Weights, verifying.Statement.Matrix, WeightValues(), proving.Seed, cancellation);
-        var root = commitment is null ? [] : commitment.Root.ToArray();
-        if (!root.AsSpan().SequenceEqual(verifying.Statement.WeightsRoot))
-        {
-            throw new ModelException(
-                "The model does not open the verifying key's commitment: it was made by another version, or a file is damaged. Compile the model again.");
-        }
-
+        var commitment = KeptWeights.Find(verifying, store, cancellation) ?? Recommit(store, cancellation);
         if (commitment is not null)
         {
             _earlier.Add(BlockSource.Weights, commitment);
@@ -135,6 +138,23 @@ public sealed class InferenceProver
             kept.Commitment.Clear();
             CryptographicOperations.ZeroMemory(kept.Seed);
         }
+    }
+
+    private RowCommitment? Recommit(ICommitmentStore? store, CancellationToken cancellation)
+    {
+        var commitment = KeptWeights.Make(
+            _verifying.Statement.Layout, _verifying.Statement.Matrix, WeightValues(), _proving.Seed, store, out var draft, cancellation);
+        using var file = draft;
+        var root = commitment is null ? [] : commitment.Root.ToArray();
+        if (!root.AsSpan().SequenceEqual(_verifying.Statement.WeightsRoot))
+        {
+            commitment?.Clear();
+            throw new ModelException(
+                "The model does not open the verifying key's commitment: it was made by another version, or a file is damaged. Compile the model again.");
+        }
+
+        file?.Place();
+        return commitment;
     }
 
     private Assignment WeightValues()

@@ -14,11 +14,19 @@ namespace Vouch.Compiler.Keys;
 /// </summary>
 public static class KeyRenewal
 {
+    /// <inheritdoc cref="Renew(ProvingKey, VerifyingKey, ICommitmentStore?, CancellationToken)"/>
+    public static (ProvingKey Proving, VerifyingKey Verifying, byte[] Link) Renew(
+        ProvingKey proving, VerifyingKey old, CancellationToken cancellation = default) => Renew(proving, old, null, cancellation);
+
     /// <summary>Renews.</summary>
+    /// <param name="proving">The secret half of the old key.</param>
+    /// <param name="old">Its public half.</param>
+    /// <param name="store">Where a large commitment is kept: the old one is read from it, and the new one takes its place.</param>
+    /// <param name="cancellation">Cancels.</param>
     /// <returns>The new keys and the link proof.</returns>
     /// <exception cref="ModelException">The key has no hidden weights, or the keys do not belong together.</exception>
     public static (ProvingKey Proving, VerifyingKey Verifying, byte[] Link) Renew(
-        ProvingKey proving, VerifyingKey old, CancellationToken cancellation = default)
+        ProvingKey proving, VerifyingKey old, ICommitmentStore? store, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(proving);
         ArgumentNullException.ThrowIfNull(old);
@@ -37,8 +45,12 @@ public static class KeyRenewal
         var matrix = old.Statement.Matrix;
         var layout = old.WeightRangeStatement.Layout;
         var seed = OsRandom.NewSeed();
-        var fresh = WeightsCommitment.Build(layout, BlockSource.Weights, matrix, witness, seed, cancellation)!;
-        var previous = WeightsCommitment.Build(layout, BlockSource.Weights, matrix, witness, proving.Seed, cancellation)!;
+        var fresh = KeptWeights.Make(layout, matrix, witness, seed, store, out var freshDraft, cancellation)!;
+        using var freshFile = freshDraft;
+        ICommitmentDraft? previousDraft = null;
+        var previous = KeptWeights.Find(old, store, cancellation)
+            ?? KeptWeights.Make(layout, matrix, witness, proving.Seed, store, out previousDraft, cancellation)!;
+        using var previousFile = previousDraft;
         var root = fresh.Root.ToArray();
         var statement = RenewalStatement.Of(old, root);
         var values = new List<long[]>();
@@ -62,6 +74,7 @@ public static class KeyRenewal
             cancellation: cancellation);
         fresh.Clear();
         previous.Clear();
+        freshFile?.Place();
         var verifying = new VerifyingKey(
             old.Statement.Profile, matrix, root, true, old.Statement.System, old.WeightRangeStatement.System,
             old.Interface, rangeProof);

@@ -18,29 +18,35 @@ public static class ModelCompiler
     /// </summary>
     public const int ReservedOpenings = 3;
 
+    /// <inheritdoc cref="Compile(QuantizedModel, CompileOptions, ICommitmentStore?, CancellationToken)"/>
+    public static (ProvingKey Proving, VerifyingKey Verifying) Compile(
+        QuantizedModel model, CompileOptions options, CancellationToken cancellation = default) =>
+        Compile(model, options, null, cancellation);
+
     /// <summary>Compiles.</summary>
     /// <param name="model">The quantised model.</param>
     /// <param name="options">Options.</param>
+    /// <param name="store">Where a large commitment is kept for whoever loads the key; null to keep none.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="Vouch.Models.ModelException">The model cannot be lowered.</exception>
     public static (ProvingKey Proving, VerifyingKey Verifying) Compile(
-        QuantizedModel model, CompileOptions options, CancellationToken cancellation = default)
+        QuantizedModel model, CompileOptions options, ICommitmentStore? store, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         var seed = options.WeightsArePrivate ? OsRandom.NewSeed() : [];
-        return Compile(model, options, seed, cancellation);
+        return Compile(model, options, seed, store, cancellation);
     }
 
     internal static (ProvingKey Proving, VerifyingKey Verifying) Compile(
-        QuantizedModel model, CompileOptions options, byte[] seed, CancellationToken cancellation)
+        QuantizedModel model, CompileOptions options, byte[] seed, ICommitmentStore? store, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(model);
         var lowered = ModelLowering.Lower(model.Graph, options.Lowering);
         var matrix = ParameterChoice.Choose(options.Profile, options.Openings, lowered.System, lowered.WeightRangeSystem);
         var witness = lowered.WeightRangeWitness();
         var ranges = Unrooted(lowered.WeightRangeSystem, options.Profile, matrix);
-        var commitment = WeightsCommitment.Build(
-            ranges.Layout, BlockSource.Weights, matrix, witness, seed, cancellation);
+        var commitment = KeptWeights.Make(ranges.Layout, matrix, witness, seed, store, out var draft, cancellation);
+        using var file = draft;
         var root = commitment is null ? [] : commitment.Root.ToArray();
         var description = Describe(model, lowered);
         var proof = Array.Empty<byte>();
@@ -49,10 +55,18 @@ public static class ModelCompiler
             var statement = new ProofStatement(
                 lowered.WeightRangeSystem, options.Profile, matrix, root, [], VerifyingKey.WeightRangeInterface.ToArray());
             var earlier = new Dictionary<BlockSource, RowCommitment> { [BlockSource.Weights] = commitment };
-            proof = ProofGenerator.Prove(statement, earlier, witness, cancellation: cancellation);
-            commitment.Clear();
+            try
+            {
+                proof = ProofGenerator.Prove(statement, earlier, witness, cancellation: cancellation);
+            }
+            finally
+            {
+                commitment.Clear();
+            }
         }
 
+        // Beside an older key it is a stranger until the new one is in place: whoever loads the old one makes its own again.
+        file?.Place();
         var verifying = new VerifyingKey(
             options.Profile, matrix, root, options.WeightsArePrivate, lowered.System, lowered.WeightRangeSystem,
             description, proof);

@@ -13,7 +13,7 @@ namespace Vouch.Compiler.Keys;
 /// </summary>
 public static class ProvingKeyFile
 {
-    private const int Version = 2;
+    private const int Version = 3;
     private const int DigestBytes = 32;
     private const int SeedBytes = 32;
     private const int HeaderBytes = 8 + 4 + 3 + SeedBytes + DigestBytes;

@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Vouch.Algebra;
 using Vouch.Hashing;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Proofs;
@@ -8,22 +8,20 @@ namespace Vouch.Prover.Commitments;
 
 /// <summary>
 /// A hiding commitment to rows of V (docs/protocol.md, section 5): every row is a polynomial, its code word one row of a
-/// matrix whose salted columns are the leaves of a Merkle tree.
+/// matrix whose salted columns are the leaves of a Merkle tree. Code words and tree lie in memory or in a file.
 /// </summary>
 public sealed class RowCommitment
 {
-    private readonly ulong[][] _codewords;
-    private readonly byte[] _salts;
-    private readonly MerkleTree _tree;
+    private readonly ICommittedColumns _columns;
+    private readonly LeafSalts _salts;
     private byte[] _root;
 
-    private RowCommitment(ulong[][] coefficients, ulong[][] codewords, byte[] salts, MerkleTree tree)
+    internal RowCommitment(ulong[][] coefficients, ICommittedColumns columns, LeafSalts salts, byte[] root)
     {
         Coefficients = coefficients;
-        _codewords = codewords;
+        _columns = columns;
         _salts = salts;
-        _tree = tree;
-        _root = tree.Root.ToArray();
+        _root = root;
     }
 
     /// <summary>Coefficients of each row, the message first. Rows may be shorter than the degree bound.</summary>
@@ -32,61 +30,96 @@ public sealed class RowCommitment
     /// <summary>The Merkle root; for weights their mark follows it (docs/protocol.md, section 5.3).</summary>
     public ReadOnlySpan<byte> Root => _root;
 
-    /// <summary>Encodes and commits.</summary>
+    /// <summary>Encodes and commits, in memory.</summary>
     /// <param name="coefficients">Rows of canonical words, random coefficients included.</param>
     /// <param name="matrix">Parameters.</param>
     /// <param name="salts">32 bytes per column.</param>
-    /// <param name="cancellation">Checked between rows.</param>
+    /// <param name="cancellation">Checked about every millisecond.</param>
     public static RowCommitment Build(
-        ulong[][] coefficients, MatrixParameters matrix, byte[] salts, CancellationToken cancellation)
+        ulong[][] coefficients, MatrixParameters matrix, byte[] salts, CancellationToken cancellation) =>
+        Build(coefficients, matrix, LeafSalts.Given(salts), cancellation);
+
+    /// <inheritdoc cref="Build(ulong[][], MatrixParameters, byte[], CancellationToken)"/>
+    public static RowCommitment Build(
+        ulong[][] coefficients, MatrixParameters matrix, LeafSalts salts, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(coefficients);
         ArgumentNullException.ThrowIfNull(matrix);
-        var length = 1 << matrix.LogDomain;
-        var codewords = new ulong[coefficients.Length][];
-        Parallel.For(0, coefficients.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
+        ArgumentNullException.ThrowIfNull(salts);
+        var columns = new MemoryColumns(coefficients.Length, matrix);
+        try
         {
-            var codeword = CodewordPool.Rent(length);
-            Ntt.EncodeRow(coefficients[i], codeword);
-            codewords[i] = codeword;
-        });
-        cancellation.ThrowIfCancellationRequested();
-        var rows = Array.ConvertAll(codewords, c => new ReadOnlyMemory<ulong>(c));
-        return new RowCommitment(coefficients, codewords, salts, MerkleTree.Build(rows, salts));
+            ColumnEncoder.Run(coefficients, matrix, salts, columns.Tree, columns, cancellation);
+            return new RowCommitment(coefficients, columns, salts, columns.Tree.Root.ToArray());
+        }
+        catch
+        {
+            columns.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Appends the mark to the root.</summary>
     internal RowCommitment Marked(ReadOnlySpan<byte> mark)
     {
-        _root = [.. _tree.Root, .. mark];
+        _root = [.. _root, .. mark];
+        (_columns as ColumnFile)?.Seal(_root);
         return this;
     }
 
     /// <summary>Writes the columns at these positions, with salts, and the multi-proof.</summary>
+    /// <exception cref="InvalidDataException">The file that keeps the commitment is damaged; nothing was written.</exception>
     public void Open(int[] positions, ProofWriter writer)
     {
         ArgumentNullException.ThrowIfNull(positions);
         ArgumentNullException.ThrowIfNull(writer);
-        foreach (var position in positions)
+        var rows = Coefficients.Length;
+        var words = new ulong[positions.Length * rows];
+        var salts = new byte[positions.Length * ProofFormat.SaltBytes];
+        for (var i = 0; i < positions.Length; i++)
         {
-            writer.Write(_salts.AsSpan(position * ProofFormat.SaltBytes, ProofFormat.SaltBytes));
-            foreach (var codeword in _codewords)
+            _columns.ReadColumn(positions[i], words.AsSpan(i * rows, rows));
+            var slot = ColumnTree.Reverse(positions[i], _columns.LogLeaves);
+            _salts.Fill(slot, _columns.LogLeaves, salts.AsSpan(i * ProofFormat.SaltBytes, ProofFormat.SaltBytes));
+        }
+
+        var siblings = _columns.OpenMany(positions);
+        if (_columns.MayBeDamaged)
+        {
+            RequireRoot(positions, words, salts, siblings);
+        }
+
+        for (var i = 0; i < positions.Length; i++)
+        {
+            writer.Write(salts.AsSpan(i * ProofFormat.SaltBytes, ProofFormat.SaltBytes));
+            foreach (var word in words.AsSpan(i * rows, rows))
             {
-                writer.WriteWord(codeword[position]);
+                writer.WriteWord(word);
             }
         }
 
-        writer.Write(_tree.OpenMany(positions));
+        writer.Write(siblings);
     }
 
-    /// <summary>Overwrites what is secret and gives the code words' memory back; the commitment cannot be opened afterwards.</summary>
+    /// <summary>
+    /// Overwrites what is secret in memory and gives the code words' memory back; the commitment cannot be opened afterwards.
+    /// </summary>
     public void Clear()
     {
-        Parallel.ForEach(_codewords, CodewordPool.Return);
-        Array.Clear(_codewords);
-        foreach (var row in Coefficients)
+        _columns.Dispose();
+        _salts.Dispose();
+        Parallel.ForEach(Coefficients, row => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(row.AsSpan())));
+    }
+
+    // What a disk gives back is checked as a verifier would: a proof with a wrong column would only be refused, but nobody
+    // would know why, and its opening would be spent.
+    private void RequireRoot(int[] positions, ulong[] words, byte[] salts, byte[] siblings)
+    {
+        var leaves = new byte[positions.Length * MerkleTree.DigestSize];
+        MerkleLeaf.Digests(salts, words, Coefficients.Length, leaves);
+        if (!MerkleMultiProof.TryVerify(_root.AsSpan(0, MerkleTree.DigestSize), _columns.LogLeaves, positions, leaves, siblings))
         {
-            CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(row.AsSpan()));
+            throw ColumnFile.Damaged("columns differ from the commitment in the key");
         }
     }
 }

@@ -4,7 +4,6 @@ using Vouch.Hashing;
 using Vouch.Protocol.Argument;
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
-using Vouch.Protocol.Proofs;
 using Vouch.Protocol.Statements;
 
 namespace Vouch.Prover.Commitments;
@@ -23,10 +22,12 @@ public static class WeightsCommitment
     /// <param name="assignment">Values; only the region's blocks are read.</param>
     /// <param name="seed">32 secret bytes, or empty for public weights.</param>
     /// <param name="cancellation">Cancels.</param>
+    /// <param name="path">An empty file for code words, tree and rows; null to keep them in memory.</param>
     /// <returns>The commitment, or null if there are no such blocks.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static RowCommitment? Build(
         Layout layout, BlockSource source, MatrixParameters matrix, Assignment assignment, ReadOnlySpan<byte> seed,
-        CancellationToken cancellation)
+        CancellationToken cancellation, string? path = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(matrix);
@@ -36,40 +37,70 @@ public static class WeightsCommitment
             return null;
         }
 
-        var cells = new ulong[(long)region.Count << matrix.LogColumns];
         var first = (long)region.First << matrix.LogColumns;
         var isPrivate = !seed.IsEmpty;
         using var expander = isPrivate ? new Expander(seed, "weights"u8) : null;
         var markPad = new ulong[layout.ExtensionDegree];
         expander?.FillField(markPad);
-        for (var b = 0; b < layout.Blocks.Count; b++)
-        {
-            if (layout.Blocks[b].Source == source)
-            {
-                var at = checked((int)(layout.Offset(b) - first));
-                var own = cells.AsSpan(at, (int)layout.Geometries[b].Span);
-                layout.Geometries[b].Scatter(
-                    b == layout.MarkBlock(source) ? markPad : FieldWords(assignment.Values[b]), own);
-            }
-        }
-
         var rows = new ulong[region.Count][];
-        var salts = new byte[ProofFormat.SaltBytes << matrix.LogDomain];
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i] = new ulong[isPrivate ? matrix.RowLength : matrix.Columns];
-            cells.AsSpan(i << matrix.LogColumns, matrix.Columns).CopyTo(rows[i]);
             expander?.FillField(rows[i].AsSpan(matrix.Columns));
         }
 
-        expander?.FillBytes(salts);
-        var commitment = RowCommitment.Build(rows, matrix, salts, cancellation);
+        var saltSeed = isPrivate ? new byte[Expander.SeedSize] : [];
+        expander?.FillBytes(saltSeed);
+        for (var b = 0; b < layout.Blocks.Count; b++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (layout.Blocks[b].Source == source)
+            {
+                var own = new ulong[layout.Geometries[b].Span];
+                layout.Geometries[b].Scatter(
+                    b == layout.MarkBlock(source) ? markPad : FieldWords(assignment.Values[b]), own);
+                CopyToRows(own, layout.Offset(b) - first, rows, matrix);
+            }
+        }
+
+        var commitment = path is null
+            ? RowCommitment.Build(rows, matrix, isPrivate ? LeafSalts.FromSeed(saltSeed) : LeafSalts.Zero, cancellation)
+            : ColumnFile.Build(path, rows, matrix, saltSeed, cancellation);
         return layout.ExtensionDegree switch
         {
             2 => Marked<Quadratic>(commitment, layout, source, assignment, markPad),
             3 => Marked<Cubic>(commitment, layout, source, assignment, markPad),
             _ => throw new ArgumentException("No such challenge field.", nameof(layout)),
         };
+    }
+
+    /// <summary>Opens what <see cref="Build"/> wrote into a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="layout">Layout of a statement about these blocks.</param>
+    /// <param name="source">Which region of the layout.</param>
+    /// <param name="matrix">Parameters.</param>
+    /// <param name="commitment">Root and mark that the file must hold.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, unfinished, or of another key.</exception>
+    public static RowCommitment Open(
+        string path, Layout layout, BlockSource source, MatrixParameters matrix, ReadOnlySpan<byte> commitment,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(matrix);
+        return ColumnFile.Open(path, commitment, matrix, layout.Region(source)?.Count ?? 0, cancellation);
+    }
+
+    private static void CopyToRows(ulong[] cells, long at, ulong[][] rows, MatrixParameters matrix)
+    {
+        for (var done = 0; done < cells.Length;)
+        {
+            var column = (int)((at + done) & (matrix.Columns - 1));
+            var count = Math.Min(cells.Length - done, matrix.Columns - column);
+            cells.AsSpan(done, count).CopyTo(rows[(at + done) >> matrix.LogColumns].AsSpan(column));
+            done += count;
+        }
     }
 
     private static RowCommitment Marked<TK>(

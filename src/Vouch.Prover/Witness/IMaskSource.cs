@@ -1,3 +1,5 @@
+using Vouch.Hashing;
+
 namespace Vouch.Prover.Witness;
 
 /// <summary>
@@ -11,4 +13,12 @@ internal interface IMaskSource
 
     /// <summary>Fills with bytes.</summary>
     void FillBytes(Span<byte> bytes);
+
+    /// <summary>The salts of the trace's columns; unless a source knows better, 32 bytes for each from <see cref="FillBytes"/>.</summary>
+    LeafSalts DrawSalts(int columns)
+    {
+        var salts = new byte[columns * MerkleLeaf.SaltSize];
+        FillBytes(salts);
+        return LeafSalts.Given(salts);
+    }
 }

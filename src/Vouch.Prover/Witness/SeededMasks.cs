@@ -11,5 +11,15 @@ internal sealed class SeededMasks(ReadOnlySpan<byte> seed) : IMaskSource, IDispo
 
     public void FillBytes(Span<byte> bytes) => _expander.FillBytes(bytes);
 
+    /// <summary>Salts from a seed of their own: they are made where they are hashed, and again for opened columns only.</summary>
+    public LeafSalts DrawSalts(int columns)
+    {
+        Span<byte> seed = stackalloc byte[Expander.SeedSize];
+        _expander.FillBytes(seed);
+        var salts = LeafSalts.FromSeed(seed);
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(seed);
+        return salts;
+    }
+
     public void Dispose() => _expander.Dispose();
 }

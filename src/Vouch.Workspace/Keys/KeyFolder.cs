@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Vouch.Compiler.Keys;
 using Vouch.Models;
 using Vouch.Protocol.Keys;
+using Vouch.Prover.Commitments;
 using Vouch.Workspace.Files;
 
 namespace Vouch.Workspace.Keys;
@@ -26,6 +27,12 @@ public sealed class KeyFolder
 
     /// <summary>The count of openings.</summary>
     public string CounterPath => Path.Combine(FolderPath, "openings.count");
+
+    /// <summary>The code words of many weights, if they are many: secret, and made again where it is missing.</summary>
+    public string WeightsPath => Path.Combine(FolderPath, "weights.commitment");
+
+    /// <summary>Access to the file at <see cref="WeightsPath"/>.</summary>
+    public ICommitmentStore Weights => new KeptCommitment(WeightsPath);
 
     /// <summary>The secret half of a replacement that was interrupted between its two renames.</summary>
     private string NextProvingPath => ProvingPath + ".next";
@@ -64,10 +71,8 @@ public sealed class KeyFolder
             $"The two keys in {Safe.Path(FolderPath)} do not belong together.", "Put both files of one compile there, or compile the model again.");
     }
 
-    /// <summary>Whether others on this machine may read the secret half.</summary>
-    public bool IsExposed =>
-        !OperatingSystem.IsWindows() && File.Exists(ProvingPath)
-        && (File.GetUnixFileMode(ProvingPath) & ~(Secret | UnixFileMode.UserExecute)) != 0;
+    /// <summary>Whether others on this machine may read what is secret.</summary>
+    public bool IsExposed => IsReadByOthers(ProvingPath) || IsReadByOthers(WeightsPath);
 
     /// <summary>
     /// Puts a key pair in place: both files or neither. The public half is renamed first; should the process die in
@@ -152,6 +157,10 @@ public sealed class KeyFolder
             CryptographicOperations.ZeroMemory(bytes);
         }
     }
+
+    private static bool IsReadByOthers(string path) =>
+        !OperatingSystem.IsWindows() && File.Exists(path)
+        && (File.GetUnixFileMode(path) & ~(Secret | UnixFileMode.UserExecute)) != 0;
 
     private static bool Matches(ProvingKey proving, VerifyingKey verifying) =>
         proving.VerifyingKeyDigest.AsSpan().SequenceEqual(verifying.Digest);

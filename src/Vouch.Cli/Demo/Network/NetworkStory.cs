@@ -109,7 +109,7 @@ internal sealed class NetworkStory(
         var records = samples.Records(source.Graph.Inputs);
         var (names, benign) = samples.RecordTable();
         var options = CompileOptions.Default with { Inputs = Visibility.Committed };
-        var build = Work.Run(screen, "Compiling", 0, stage => ModelBuild.Make(source with { Samples = [.. records.Skip(1)] }, options, stage, cancellation));
+        var build = Work.Run(screen, "Compiling", 0, stage => ModelBuild.Make(source with { Samples = [.. records.Skip(1)] }, options, null, stage, cancellation));
         var keys = new KeyFolder(Path.Combine(folder, "keys"));
         NewFolder.Create(keys.FolderPath);
         keys.Place(build.Proving, build.Verifying);
