@@ -86,6 +86,32 @@ public sealed class KernelTests
         }
     });
 
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(6, 19)]
+    [InlineData(13, 1030)]
+    public void Vectors_are_combined(int count, int length) => Rungs.Each(() =>
+    {
+        ulong[][] vectors = [.. Enumerable.Range(0, count).Select(j => TestData.Random(length + 3, j))];
+        Array.Fill(vectors[0], Goldilocks.Modulus - 1);
+        Cubic[] weights = TestData.Elements<Cubic>(count, 5);
+        Cubic[] start = TestData.Elements<Cubic>(length, 6);
+        using ExtensionVector<Cubic> dst = TestData.Vector(start);
+        Linear.Combine<Cubic>(dst, weights, vectors, 2);
+        for (int i = 0; i < length; i++)
+        {
+            Cubic expected = start[i];
+            for (int j = 0; j < count; j++)
+            {
+                expected += weights[j].MulBase(Goldilocks.FromCanonical(vectors[j][i + 2]));
+            }
+
+            Assert.Equal(expected, dst[i]);
+        }
+
+        Assert.Throws<ArgumentException>(() => Linear.Combine<Cubic>(dst, weights, vectors, 4));
+    });
+
     [Fact]
     public void The_longest_contraction_does_not_overflow() => Rungs.Each(() =>
     {

@@ -77,24 +77,28 @@ internal sealed class OpeningProver<TK>(
 
     private void FoldRows(ExtensionVector<TK> z, TK[] rowWeights, TK gamma)
     {
-        var longest = statement.Matrix.RowLength;
-        Shares.For(longest, (from, to) =>
+        // Rows of one length together: those of a commitment have all its random coefficients or none.
+        var lengths = new SortedDictionary<int, (List<TK> Weights, List<ulong[]> Rows)>();
+        foreach (var region in statement.Layout.Regions)
         {
-            foreach (var region in statement.Layout.Regions)
+            var rows = commitments[region.Source].Coefficients;
+            for (var i = 0; i < region.Count; i++)
             {
-                var rows = commitments[region.Source].Coefficients;
-                for (var i = 0; i < region.Count; i++)
+                if (!lengths.TryGetValue(rows[i].Length, out var own))
                 {
-                    var end = Math.Min(to, rows[i].Length);
-                    if (from < end)
-                    {
-                        Linear.MultiplyAdd(
-                            z.Slice(from, end - from), gamma * rowWeights[region.First + i],
-                            rows[i].AsSpan(from, end - from));
-                    }
+                    lengths.Add(rows[i].Length, own = ([], []));
                 }
+
+                own.Weights.Add(gamma * rowWeights[region.First + i]);
+                own.Rows.Add(rows[i]);
             }
-        });
+        }
+
+        foreach (var (length, (weights, rows)) in lengths)
+        {
+            var (w, r) = (weights.ToArray(), rows.ToArray());
+            Shares.For(length, (from, to) => Linear.Combine<TK>(z.Slice(from, to - from), w, r, from));
+        }
     }
 
     /// <summary>Adds the row of K whose coordinates are D consecutive base rows.</summary>

@@ -29,7 +29,7 @@ internal static class WhirTables
     /// </summary>
     /// <remarks>
     /// The powers are an outer product of those of the exponent's low bits, the index's high ones, with those of its high
-    /// bits, so the inner loop is one vector multiply-add.
+    /// bits, so the inner loop combines vectors.
     /// </remarks>
     public static void AddPowers<TK>(ExtensionVector<TK> table, int log, TK[] coefficients, Goldilocks[] points)
         where TK : unmanaged, IExtension<TK>
@@ -49,12 +49,14 @@ internal static class WhirTables
         });
         Shares.Blocks(1 << outer, 1 << inner, block =>
         {
-            var own = table.Slice(block << inner, 1 << inner);
             var exponent = (ulong)BitOrder.Reverse(block, outer);
-            for (var j = 0; j < powers.Length; j++)
+            var scaled = new TK[points.Length];
+            for (var j = 0; j < scaled.Length; j++)
             {
-                Linear.MultiplyAdd(own, coefficients[j].MulBase(points[j].Pow(exponent)), powers[j]);
+                scaled[j] = coefficients[j].MulBase(points[j].Pow(exponent));
             }
+
+            Linear.Combine<TK>(table.Slice(block << inner, 1 << inner), scaled, powers, 0);
         });
     }
 
