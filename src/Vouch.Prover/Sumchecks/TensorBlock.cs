@@ -143,7 +143,7 @@ internal sealed class TensorBlock<TK>
     private static int BestSplit(IReadOnlyList<Functional<TK>> functionals, BlockGeometry geometry)
     {
         var best = 0;
-        var bestCost = geometry.Span / 4;
+        var bestCost = geometry.Span;
         for (var s = 1; s < geometry.Shape.Length; s++)
         {
             var log = 0;
@@ -152,8 +152,9 @@ internal sealed class TensorBlock<TK>
                 log += geometry.AxisLogs[a];
             }
 
-            // Tables of the first phase hold two elements per term and cell, those of the second two per cell.
-            var cost = ((long)functionals.Count << log) + (geometry.Span >> log);
+            // The first phase keeps two elements per term and inner cell; the second costs an inner product per outer cell, which
+            // takes several times as long.
+            var cost = ((long)functionals.Count << log) + (8 * (geometry.Span >> log));
             if (cost < bestCost && functionals.All(f => IsBoundary(f.AxisCounts, s)))
             {
                 (best, bestCost) = (s, cost);
