@@ -10,7 +10,7 @@ namespace Vouch.Protocol.Keys;
 /// </summary>
 public sealed class VerifyingKey
 {
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
     private const int MaxProofBytes = 1 << 26;
     private const int MaxInterfaceBytes = 1 << 26;
 

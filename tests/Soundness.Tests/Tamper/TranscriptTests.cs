@@ -66,7 +66,7 @@ public class TranscriptTests
         values[MatrixSystem.H] = h;
         var root = new byte[32];
         root[5] = 7;
-        var expected = new Transcript("vouch/inference/1");
+        var expected = new Transcript("vouch/inference/2");
         expected.Absorb("statement", statement.Digest);
         expected.Absorb("public values", h.SelectMany(BitConverter.GetBytes).ToArray());
         expected.Absorb("trace root", root);
