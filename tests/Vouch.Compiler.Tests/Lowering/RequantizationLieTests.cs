@@ -114,6 +114,27 @@ public class RequantizationLieTests
         Assert.Equal("lookup sum position limb 0 at 0", model.Violation(lie));
     }
 
+    [Fact]
+    public void Sums_too_large_to_scale_have_a_remainder_of_its_own_width()
+    {
+        // A bias of up to 2^47 times 2^15 would leave what the field can tell apart.
+        var network = new Network(0);
+        var (x, bias) = (network.Input(2, 2), network.Constant(48, [5, -9], 2));
+        network.Add(new MatrixProductNode(
+            "product", network.Named("y", 2, 2), x, network.Constant(16, 3, 2, 2), false, false, bias, [],
+            Functions.Signed(1)));
+        var model = TestModel.Of(network.Outputs(3), limbBits: 16);
+        Assert.Null(model.Violation(model.Witness));
+        var rounding = model.Block("product rounding limb 0");
+        Assert.All(model.Witness.Values[rounding], value => Assert.InRange(value, 0, 1));
+        foreach (var change in (long[])[2, -2, 1])
+        {
+            var lie = model.Copy();
+            lie.Values[rounding][1] += change;
+            Assert.NotNull(model.Violation(lie));
+        }
+    }
+
     private static TestModel Sum(long x, Requantization rule, long multiplier = 1, int limbBits = 8)
     {
         var network = new Network(0);

@@ -88,7 +88,7 @@ internal sealed class ExponentialsGadget
         }
 
         var name = $"{node.Name} exponential";
-        var function = new FunctionGadget(system, name, table, grid, w => w.Evaluate(Distance, grid));
+        var function = new FunctionGadget(system, name, table, grid, new Rounded(w => w.Evaluate(Distance, grid)));
         var position = function.PositionOf(Distance);
         var e = system.AddBlock(
             name, BlockSource.Trace, grid, w => Array.ConvertAll(w.Evaluate(Distance, grid), table.Apply));

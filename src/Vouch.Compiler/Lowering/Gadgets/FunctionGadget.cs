@@ -20,13 +20,13 @@ internal sealed class FunctionGadget
     private readonly string _name;
     private readonly PiecewiseLinearTable _table;
     private readonly int[] _grid;
-    private readonly Func<Witness, long[]> _argument;
+    private readonly Rounded _argument;
     private readonly int _base;
     private readonly int? _slope;
 
     /// <summary>Commits the table row of each cell; <paramref name="argument"/> computes the values of x.</summary>
     public FunctionGadget(
-        SystemBuilder system, string name, PiecewiseLinearTable table, int[] grid, Func<Witness, long[]> argument)
+        SystemBuilder system, string name, PiecewiseLinearTable table, int[] grid, Rounded argument)
     {
         (_system, _name, _table, _grid, _argument) = (system, name, table, grid, argument);
         if (!int.IsPow2(table.Segments) || table.Slope.Length != table.Segments || table.SegmentBits < 0
@@ -38,12 +38,12 @@ internal sealed class FunctionGadget
         }
 
         var first = table.FirstSegment;
-        Segment = Commit("segment", i => first + i, first, first + table.Segments - 1);
-        _base = Commit("base", i => table.Base[i], table.Base.Min(), table.Base.Max());
+        Segment = Commit("segment", [.. Enumerable.Range(first, table.Segments).Select(h => (long)h)]);
+        _base = Commit("base", table.Base);
         LinearForm[] row = [Cell(Segment), Cell(_base)];
         if (table.SegmentBits > 0)
         {
-            _slope = Commit("slope", i => table.Slope[i], table.Slope.Min(), table.Slope.Max());
+            _slope = Commit("slope", table.Slope);
             row = [.. row, Cell(_slope.Value)];
         }
 
@@ -89,7 +89,7 @@ internal sealed class FunctionGadget
         var mask = (1L << _table.SegmentBits) - 1;
         var limbs = RangeGadget.Commit(
             _system, $"{_name} position", _grid, _table.SegmentBits,
-            w => Array.ConvertAll(_argument(w), x => x & mask));
+            w => _argument.Bits(w, 0, mask));
         return limbs.Single().Block;
     }
 
@@ -111,28 +111,20 @@ internal sealed class FunctionGadget
             Cell(_base).Plus(half).Plus(-(1L << shift), Cell(y)));
         RemainderGadget.Show(
             _system, $"{_name} remainder", sum, _grid, block => Forms.Identity(block, _grid.Length), shift,
-            w => Array.ConvertAll(_argument(w), x => (_table.Raw(x) + half) & mask));
+            w => _argument.Select(w, x => (_table.Raw(x) + half) & mask));
     }
 
     private LinearForm Cell(int block) => Forms.Of(Forms.Identity(block, _grid.Length));
 
-    private int Commit(string part, Func<int, long> entry, long low, long high)
+    private int Commit(string part, long[] entries)
     {
         var block = _system.AddBlock(
-            $"{_name} {part}", BlockSource.Trace, _grid, w => Array.ConvertAll(_argument(w), x => entry(RowOf(x))));
-        _system.Enforce(block, new Interval(low, high));
+            $"{_name} {part}", BlockSource.Trace, _grid,
+            w => _argument.Entries(w, entries, _table.FirstSegment, _table.SegmentBits) ?? throw OutsideDomain());
+        _system.Enforce(block, new Interval(entries.Min(), entries.Max()));
         return block;
     }
 
-    private int RowOf(long x)
-    {
-        if (x >= _table.DomainLow && x < _table.DomainEnd)
-        {
-            return (int)((x >> _table.SegmentBits) - _table.FirstSegment);
-        }
-
-        throw new UnprovableInputException(
-            $"{_name}: a value lies outside [{_table.DomainLow}, {_table.DomainEnd}), " +
-            $"the domain of {_table.Name}.");
-    }
+    private UnprovableInputException OutsideDomain() => new(
+        $"{_name}: a value lies outside [{_table.DomainLow}, {_table.DomainEnd}), the domain of {_table.Name}.");
 }

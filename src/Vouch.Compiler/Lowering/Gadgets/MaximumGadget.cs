@@ -27,27 +27,29 @@ internal static class MaximumGadget
     /// <summary>1 at the first candidate of each number that equals it, 0 elsewhere.</summary>
     private static long[] FirstZero(long[] differences, int[] grid, AxisRole[] roles)
     {
-        var selectors = new long[differences.Length];
-        var found = new HashSet<long>();
-        for (var cell = 0; cell < differences.Length; cell++)
+        // A number is told by the cell with its coordinates and 0 along the axes of the candidates.
+        var steps = new int[grid.Length];
+        for (int axis = grid.Length - 1, step = 1; axis >= 0; step *= grid[axis], axis--)
         {
-            if (differences[cell] == 0 && found.Add(NumberOf(cell, grid, roles))) selectors[cell] = 1;
+            steps[axis] = roles[axis] == AxisRole.Sum ? 0 : step;
         }
 
-        return selectors;
-    }
-
-    /// <summary>The cell's coordinates with those of the candidate axes set to 0.</summary>
-    private static long NumberOf(int cell, int[] grid, AxisRole[] roles)
-    {
-        long number = 0, step = 1;
-        for (var axis = grid.Length - 1; axis >= 0; axis--)
+        var found = new bool[differences.Length];
+        var at = new int[grid.Length];
+        for (int cell = 0, number = 0; cell < differences.Length; cell++)
         {
-            if (roles[axis] != AxisRole.Sum) number += step * (cell % grid[axis]);
-            step *= grid[axis];
-            cell /= grid[axis];
+            var selected = differences[cell] == 0 && !found[number];
+            if (selected) found[number] = true;
+            differences[cell] = selected ? 1 : 0;
+            for (var axis = grid.Length - 1; axis >= 0; axis--)
+            {
+                number += steps[axis];
+                if (++at[axis] < grid[axis]) break;
+                number -= steps[axis] * grid[axis];
+                at[axis] = 0;
+            }
         }
 
-        return number;
+        return differences;
     }
 }

@@ -34,7 +34,7 @@ internal static class RangeGadget
         var lowest = form;
         for (var position = system.LimbBits; position < bits; position += system.LimbBits)
         {
-            var limb = AddLimb(system, $"{name} limb {position}", grid, position, bits, w => w.Evaluate(form, grid));
+            var limb = AddLimb(system, $"{name} limb {position}", grid, position, bits, 0, w => w.Evaluate(form, grid));
             lowest = lowest.Plus(-(1L << position), Forms.Identity(limb, grid.Length));
         }
 
@@ -43,15 +43,16 @@ internal static class RangeGadget
 
     /// <summary>
     /// Commits a fresh number in [0, 2^bits) per cell as limbs, for numbers that no linear form expresses.
-    /// Returns the blocks of the limbs with their weights.
+    /// Returns the blocks of the limbs with their weights. The number is 2^scale times what <paramref name="values"/>
+    /// computes.
     /// </summary>
     public static (int Block, long Weight)[] Commit(
-        SystemBuilder system, string name, int[] grid, int bits, Func<Witness, long[]> values)
+        SystemBuilder system, string name, int[] grid, int bits, Func<Witness, long[]> values, int scale = 0)
     {
         var limbs = new List<(int, long)>();
         for (var position = 0; position < bits; position += system.LimbBits)
         {
-            limbs.Add((AddLimb(system, $"{name} limb {position}", grid, position, bits, values), 1L << position));
+            limbs.Add((AddLimb(system, $"{name} limb {position}", grid, position, bits, scale, values), 1L << position));
         }
 
         return [.. limbs];
@@ -61,16 +62,23 @@ internal static class RangeGadget
     public static int Bits(ulong largest) => 64 - BitOperations.LeadingZeroCount(largest);
 
     private static int AddLimb(
-        SystemBuilder system, string name, int[] grid, int position, int bits, Func<Witness, long[]> values)
+        SystemBuilder system, string name, int[] grid, int position, int bits, int scale,
+        Func<Witness, long[]> values)
     {
         var width = Math.Min(system.LimbBits, bits - position);
 
         // The top limb keeps whatever is left, so that a value out of range shows as a limb out of range.
         var mask = position + width == bits ? -1L : (1L << width) - 1;
-        var limb = system.AddBlock(
-            name, BlockSource.Trace, grid, w => Array.ConvertAll(values(w), value => (value >> position) & mask));
+        var limb = system.AddBlock(name, BlockSource.Trace, grid, w => Limb(values(w), scale, position, mask));
         system.AddLookup(name, system.Tables.Range(width), grid, Forms.Of(Forms.Identity(limb, grid.Length)));
         system.Enforce(limb, Interval.Unsigned(width));
         return limb;
+    }
+
+    /// <summary>Works in place: whatever computes the numbers, computes them for this limb alone.</summary>
+    private static long[] Limb(long[] numbers, int scale, int position, long mask)
+    {
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = ((numbers[i] << scale) >> position) & mask;
+        return numbers;
     }
 }

@@ -22,7 +22,7 @@ internal static class RemainderGadget
     /// <param name="cells">Shape of the blocks of limbs: one cell per output cell.</param>
     /// <param name="read">Reads such a block on the sum's grid.</param>
     /// <param name="bits">Width of the remainder.</param>
-    /// <param name="values">Computes the remainders.</param>
+    /// <param name="values">Computes the remainders, into an array of their own.</param>
     public static void Show(
         SystemBuilder system, string name, ProductStatement sum, int[] cells, Func<int, View> read, int bits,
         Func<Witness, long[]> values)
@@ -37,8 +37,7 @@ internal static class RemainderGadget
         var spare = (system.LimbBits - (bits % system.LimbBits)) % system.LimbBits;
         if (IntegerCheck.Magnitude(sum, system.RangeOf) >= Int128.One << (61 - spare)) spare = 0;
         var scale = 1L << spare;
-        var limbs = RangeGadget.Commit(
-            system, name, cells, bits + spare, w => Array.ConvertAll(values(w), value => value << spare));
+        var limbs = RangeGadget.Commit(system, name, cells, bits + spare, values, spare);
         var linear = Forms.Zero.Plus(scale, sum.Linear);
         foreach (var (block, weight) in limbs) linear = linear.Plus(-weight, read(block));
         system.AddProduct(sum with

@@ -40,11 +40,9 @@ internal static class RequantizationGadget
         var grid = output.BlockShape;
         var table = TableOf(rule.Activation, node, Math.Min(system.LimbBits, WidestClampSegment));
         var half = rule.Shift == 0 ? 0 : 1L << (rule.Shift - 1);
-        var function = new FunctionGadget(
-            system, node.Name, table, grid,
-            w => Array.ConvertAll(w.Accumulators(nodeIndex), acc => (acc + half) >> rule.Shift));
+        var rounded = new Rounded(w => w.Accumulators(nodeIndex), half, rule.Shift);
+        var function = new FunctionGadget(system, node.Name, table, grid, rounded);
         var position = function.CommitPosition();
-        var mask = (1L << rule.Shift) - 1;
 
         View OnGrid(int block) => TensorValue.Own(node.Output, output.Shape, block).Read(accumulation.Output);
         var split = accumulation.Linear.Plus(half)
@@ -54,8 +52,7 @@ internal static class RequantizationGadget
             $"{node.Name} accumulator", accumulation.Grid, accumulation.Roles, accumulation.Left, accumulation.Right,
             split);
         RemainderGadget.Show(
-            system, $"{node.Name} rounding", sum, grid, OnGrid, rule.Shift,
-            w => Array.ConvertAll(w.Accumulators(nodeIndex), acc => (acc + half) & mask));
+            system, $"{node.Name} rounding", sum, grid, OnGrid, rule.Shift, rounded.Remainder);
 
         var inside = position is { } cell ? Forms.Of(Forms.Identity(cell, grid.Length)) : Forms.Zero;
         var range = table.OutputShift == 0 ? FunctionGadget.RangeOf(table) : Interval.Short;

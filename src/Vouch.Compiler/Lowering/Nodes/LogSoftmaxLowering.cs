@@ -29,7 +29,7 @@ internal sealed class LogSoftmaxLowering : NodeLowering<LogSoftmaxNode>
         var name = $"{node.Name} logarithm";
         var lines = exponentials.LineShape;
         var sum = Forms.Of(Forms.Identity(exponentials.Sum, lines.Length));
-        var function = new FunctionGadget(system, name, table, lines, w => w.Evaluate(sum, lines));
+        var function = new FunctionGadget(system, name, table, lines, new Rounded(w => w.Evaluate(sum, lines)));
         var position = function.PositionOf(sum);
         var logarithm = system.AddBlock(
             name, BlockSource.Trace, lines, w => Array.ConvertAll(w.Evaluate(sum, lines), table.Apply));

@@ -1,43 +1,44 @@
+using System.Runtime.ExceptionServices;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering.Systems;
 
 /// <summary>
-/// The blocks of a system while they are filled, one after the other: a fill may read all blocks before its own.
+/// The blocks of a system while they are filled. A fill may read all blocks before its own; blocks are filled on all cores
+/// at once, and a fill that reads another block waits for it.
 /// </summary>
 internal sealed class Witness
 {
     private readonly IReadOnlyList<Block> _blocks;
     private readonly IntegerExecution? _execution;
-    private readonly long[][] _values;
+    private readonly Lazy<long[]>[] _values;
 
-    private Witness(IReadOnlyList<Block> blocks, IntegerExecution? execution)
+    private Witness(
+        IReadOnlyList<Block> blocks, IReadOnlyList<Func<Witness, long[]>> fills, IntegerExecution? execution)
     {
         _blocks = blocks;
         _execution = execution;
-        _values = new long[blocks.Count][];
+        _values = [.. Enumerable.Range(0, blocks.Count).Select(i => new Lazy<long[]>(() => Fill(blocks[i], fills[i])))];
     }
 
-    /// <summary>Fills all blocks in order.</summary>
+    /// <summary>Fills all blocks.</summary>
     public static Assignment Fill(
         IReadOnlyList<Block> blocks, IReadOnlyList<Func<Witness, long[]>> fills, IntegerExecution? execution)
     {
-        var witness = new Witness(blocks, execution);
-        for (var i = 0; i < blocks.Count; i++)
+        var witness = new Witness(blocks, fills, execution);
+        var values = new long[blocks.Count][];
+        try
         {
-            var values = fills[i](witness);
-            var expected = blocks[i].Source == BlockSource.Ones ? 0 : blocks[i].ValidCells;
-            if (values.Length != expected)
-            {
-                throw new InvalidOperationException(
-                    $"Block {blocks[i].Name} has {expected} cells, but {values.Length} values were computed.");
-            }
-
-            witness._values[i] = values;
+            Parallel.For(0, values.Length, i => values[i] = witness._values[i].Value);
+        }
+        catch (AggregateException e)
+        {
+            // A single failure is meant for people; which of several is found first does not matter.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
-        return new Assignment(witness._values);
+        return new Assignment(values);
     }
 
     /// <summary>Values of a tensor of the graph.</summary>
@@ -49,8 +50,16 @@ internal sealed class Witness
 
     /// <summary>Values of a linear form on every cell of a grid.</summary>
     public long[] Evaluate(LinearForm form, int[] grid) =>
-        FormEvaluator.Evaluate(form, grid, block => _blocks[block], block => _values[block]);
+        FormEvaluator.Evaluate(form, grid, block => _blocks[block], block => _values[block].Value);
 
     private IntegerExecution Execution =>
         _execution ?? throw new InvalidOperationException("These blocks are filled without an execution.");
+
+    private long[] Fill(Block block, Func<Witness, long[]> fill)
+    {
+        var values = fill(this);
+        var expected = block.Source == BlockSource.Ones ? 0 : block.ValidCells;
+        return values.Length == expected ? values : throw new InvalidOperationException(
+            $"Block {block.Name} has {expected} cells, but {values.Length} values were computed.");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -23,11 +24,37 @@ internal static class MatrixProduct
         ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int inner, int columns, int cStride)
     {
         Debug.Assert(a.Length >= rows * inner && b.Length >= inner * columns);
+        var full = columns - (columns % Columns);
+        MultiplyBlocks(a, b, c, rows, inner, columns, full, cStride);
+        if (full < columns) MultiplyTail(a, b, c, rows, inner, columns, full, cStride);
+    }
+
+    /// <summary>The first <paramref name="full"/> columns, a multiple of sixteen.</summary>
+    private static void MultiplyBlocks(
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int inner, int columns, int full, int cStride)
+    {
         var row = 0;
         for (; row + Rows <= rows; row += Rows)
-            MultiplyFourRows(a.Slice(row * inner, Rows * inner), b, c[(row * cStride)..], inner, columns, cStride);
+            MultiplyFourRows(a.Slice(row * inner, Rows * inner), b, c[(row * cStride)..], inner, columns, full, cStride);
         for (; row < rows; row++)
-            MultiplyRow(a.Slice(row * inner, inner), b, c.Slice(row * cStride, columns), columns);
+            MultiplyRow(a.Slice(row * inner, inner), b, c[(row * cStride)..], columns, full);
+    }
+
+    /// <summary>
+    /// The columns beyond the last full block: filled up with zeros to one, which changes none of their sums.
+    /// </summary>
+    private static void MultiplyTail(
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int rows, int inner, int columns, int full, int cStride)
+    {
+        var count = columns - full;
+        var block = ArrayPool<float>.Shared.Rent((inner + rows) * Columns);
+        var padded = block.AsSpan(0, inner * Columns);
+        padded.Clear();
+        for (var k = 0; k < inner; k++) b.Slice((k * columns) + full, count).CopyTo(padded[(k * Columns)..]);
+        var sums = block.AsSpan(inner * Columns, rows * Columns);
+        MultiplyBlocks(a, padded, sums, rows, inner, Columns, Columns, Columns);
+        for (var row = 0; row < rows; row++) sums.Slice(row * Columns, count).CopyTo(c[((row * cStride) + full)..]);
+        ArrayPool<float>.Shared.Return(block);
     }
 
     /// <summary>The dot product of two vectors of the same length.</summary>
@@ -68,9 +95,8 @@ internal static class MatrixProduct
     /// slices taken before the loops are what keeps every access inside.
     /// </summary>
     private static void MultiplyFourRows(
-        ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int inner, int columns, int cStride)
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int inner, int columns, int full, int cStride)
     {
-        var full = columns - (columns % Columns);
         ref var a0 = ref MemoryMarshal.GetReference(a[..(Rows * inner)]);
         ref var bStart = ref MemoryMarshal.GetReference(b[..(inner * columns)]);
         for (var column = 0; column < full; column += Columns)
@@ -101,14 +127,10 @@ internal static class MatrixProduct
             Store(c, (2 * cStride) + column, s20, s21);
             Store(c, (3 * cStride) + column, s30, s31);
         }
-
-        for (var row = 0; row < Rows; row++)
-            MultiplyTail(a.Slice(row * inner, inner), b, c.Slice(row * cStride, columns), full, columns);
     }
 
-    private static void MultiplyRow(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int columns)
+    private static void MultiplyRow(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int columns, int full)
     {
-        var full = columns - (columns % Columns);
         for (var column = 0; column < full; column += Columns)
         {
             Vector256<float> s0 = default, s1 = default;
@@ -121,19 +143,6 @@ internal static class MatrixProduct
             }
 
             Store(c, column, s0, s1);
-        }
-
-        MultiplyTail(a, b, c, full, columns);
-    }
-
-    /// <summary>The columns beyond the last full block, one by one but in the same order of summation.</summary>
-    private static void MultiplyTail(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c, int from, int columns)
-    {
-        for (var column = from; column < columns; column++)
-        {
-            var sum = 0f;
-            for (var k = 0; k < a.Length; k++) sum = MathF.FusedMultiplyAdd(a[k], b[(k * columns) + column], sum);
-            c[column] = sum;
         }
     }
 

@@ -1,16 +1,11 @@
 namespace Vouch.Models.Quantization.Execution;
 
 /// <summary>
-/// Executes <see cref="ConvolutionNode"/>: the windows of a group become rows (a block of them at a time), and the
-/// convolution a product of these rows with the rows of weights.
+/// Executes <see cref="ConvolutionNode"/>: the windows of a group are rows, and the convolution a product of these rows
+/// with the rows of weights.
 /// </summary>
 internal static class ConvolutionKernel
 {
-    /// <summary>
-    /// Elements of windows laid out at a time; small enough to stay in the cache until they are used.
-    /// </summary>
-    private const int BlockElements = 1 << 16;
-
     public static long[] Run(Workspace workspace, ConvolutionNode node)
     {
         var window = new Window2D(node.Window, workspace.Shape(node.Input), workspace.Shape(node.Output));
@@ -18,27 +13,23 @@ internal static class ConvolutionKernel
         var accumulators = new long[workspace.Tensor(node.Output).Count];
         var perGroup = outChannels / node.Group;
         var channels = window.Channels / node.Group;
-        var inner = channels * window.KernelSize;
-        var weights = workspace.Values(node.Weight);
-        var blockSize = Math.Clamp(BlockElements / Math.Max(inner, 1), 1, Math.Max(window.OutSize, 1));
-        var block = new ShortRows(blockSize, inner);
+        var weights = workspace.Packed(node.Weight, node.Group, perGroup, channels * window.KernelSize, false);
+        var input = workspace.Values(node.Input);
 
-        for (var group = 0; group < node.Group; group++)
+        // Many groups, or images, keep all cores busy by themselves; few share out each product.
+        var products = node.Group * window.Batch;
+        var outer = products >= 4 * Environment.ProcessorCount
+            && (long)accumulators.Length * channels * window.KernelSize >= ExactProducts.WorthSharing;
+        if (outer) Parallel.For(0, products, Multiply);
+        else for (var i = 0; i < products; i++) Multiply(i);
+
+        void Multiply(int product)
         {
-            var rows = ShortRows.Of(weights.AsSpan(group * perGroup * inner, perGroup * inner), perGroup, inner);
-            for (var n = 0; n < window.Batch; n++)
-            {
-                var input = new PaddedImage(
-                    workspace.Values(node.Input), window, (n * window.Channels) + (group * channels), channels);
-                var output = accumulators.AsSpan(
-                    ((n * outChannels) + (group * perGroup)) * window.OutSize, perGroup * window.OutSize);
-                for (var first = 0; first < window.OutSize; first += blockSize)
-                {
-                    var count = Math.Min(blockSize, window.OutSize - first);
-                    for (var i = 0; i < count; i++) input.CopyWindow(first + i, block.Row(i));
-                    DotProducts.Accumulate(block, rows, count, output[first..], 1, window.OutSize);
-                }
-            }
+            var (n, group) = (product / node.Group, product % node.Group);
+            var image = new PaddedImage(input, window, (n * window.Channels) + (group * channels), channels);
+            ExactProducts.Add(
+                image, window.OutSize, weights[group], accumulators,
+                ((n * outChannels) + (group * perGroup)) * window.OutSize, 1, window.OutSize, !outer);
         }
 
         AddBias(workspace, node, accumulators, window.OutSize);

@@ -15,27 +15,19 @@ internal static class MatrixProductKernel
         // Batch axes broadcast like any others once the matrices are taken off.
         var leftStarts = BatchStarts(leftShape, shape);
         var rightStarts = BatchStarts(rightShape, shape);
-        ShortRows? left = null, right = null;
+        var rightMatrices = workspace.Values(node.Right).Length / Math.Max(1, inner * columns);
+        var right = workspace.Packed(node.Right, rightMatrices, columns, inner, !node.TransposeRight);
+        MatrixRows? left = null;
         for (var batch = 0; batch < leftStarts.Length; batch++)
         {
             if (left is null || leftStarts[batch] != leftStarts[batch - 1])
             {
                 var matrix = workspace.Values(node.Left).AsSpan(leftStarts[batch] * rows * inner, rows * inner);
-                left = node.TransposeLeft
-                    ? ShortRows.OfColumns(matrix, rows, inner)
-                    : ShortRows.Of(matrix, rows, inner);
+                left = new MatrixRows(matrix, rows, inner, node.TransposeLeft);
             }
 
-            if (right is null || rightStarts[batch] != rightStarts[batch - 1])
-            {
-                var matrix = workspace.Values(node.Right).AsSpan(rightStarts[batch] * inner * columns, inner * columns);
-                right = node.TransposeRight
-                    ? ShortRows.Of(matrix, columns, inner)
-                    : ShortRows.OfColumns(matrix, columns, inner);
-            }
-
-            DotProducts.Accumulate(
-                left, right, rows, accumulators.AsSpan(batch * rows * columns, rows * columns), columns, 1);
+            ExactProducts.Add(
+                left, rows, right[rightStarts[batch]], accumulators, batch * rows * columns, columns, 1, share: true);
         }
 
         if (node.Bias >= 0) Addition.Add(workspace, node.Output, node.Bias, 1, accumulators);

@@ -21,6 +21,15 @@ internal sealed class Workspace
     public long[] Values(int id) => _values[id] ?? throw new ModelException(
         $"Tensor {Text.Quote(Tensor(id).Name)} is read before anything writes it; the nodes are out of order.");
 
+    /// <summary>The matrices of a tensor, packed; those of a constant are packed once for all runs.</summary>
+    public PackedRows[] Packed(int id, int matrices, int rows, int length, bool transposed)
+    {
+        var values = Values(id);
+        return Graph.Constants.TryGetValue(id, out var constant) && ReferenceEquals(constant.Values, values)
+            ? PackedRows.OfConstant(values, matrices, rows, length, transposed)
+            : PackedRows.Of(values, matrices, rows, length, transposed);
+    }
+
     public void Store(int id, long[] values)
     {
         if (values.Length != Tensor(id).Count)

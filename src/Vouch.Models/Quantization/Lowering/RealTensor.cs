@@ -6,9 +6,20 @@ namespace Vouch.Models.Quantization.Lowering;
 /// <summary>Constants of the model in double precision, so that folding them together loses nothing.</summary>
 internal sealed record RealTensor(double[] Values, int[] Shape)
 {
+    private (double[] Of, double Magnitude)? _known;
+
     public bool IsScalar => Values.Length == 1;
 
-    public double Magnitude => Values.Length == 0 ? 0 : Values.Max(Math.Abs);
+    /// <summary>The largest magnitude; asked for at every scale that is tried.</summary>
+    public double Magnitude
+    {
+        get
+        {
+            // A copy of the record with other values brings this field along.
+            if (_known is not { } known || known.Of != Values) _known = known = (Values, Largest(Values));
+            return known.Magnitude;
+        }
+    }
 
     public static RealTensor Scalar(double value) => new([value], []);
 
@@ -63,5 +74,12 @@ internal sealed record RealTensor(double[] Values, int[] Shape)
         }
 
         return shape;
+    }
+
+    private static double Largest(double[] values)
+    {
+        var largest = 0.0;
+        foreach (var value in values) largest = Math.Max(largest, Math.Abs(value));
+        return largest;
     }
 }

@@ -66,23 +66,9 @@ internal sealed class GraphReader(Stream stream)
 
     public int[] Ints(int most) => [.. List(most, Int)];
 
-    public long[] Longs(int most) => [.. List(most, Long)];
+    public long[] Longs(int most) => Numbers(most, sizeof(long));
 
-    public long[] Shorts(int most)
-    {
-        var count = Count(most);
-        var values = new List<long>(Math.Min(count, Chunk));
-        var bytes = new byte[Math.Min(count, Chunk) * sizeof(short)];
-        while (values.Count < count)
-        {
-            var part = bytes.AsSpan(0, Math.Min(count - values.Count, Chunk) * sizeof(short));
-            Fill(part);
-            for (var i = 0; i < part.Length; i += sizeof(short))
-                values.Add(BinaryPrimitives.ReadInt16LittleEndian(part[i..]));
-        }
-
-        return [.. values];
-    }
+    public long[] Shorts(int most) => Numbers(most, sizeof(short));
 
     public float[]? Floats(int most) => Flag() ? [.. List(most, () => BitConverter.Int32BitsToSingle(Int()))] : null;
 
@@ -91,6 +77,32 @@ internal sealed class GraphReader(Stream stream)
         var count = Count(most);
         var values = new List<T>(Math.Min(count, Chunk));
         for (var i = 0; i < count; i++) values.Add(read());
+        return values;
+    }
+
+    private long[] Numbers(int most, int size)
+    {
+        var count = Count(most);
+
+        // Where the stream says how much there is, the array is made at once; else it grows with what arrives.
+        var there = stream.CanSeek && stream.Length - stream.Position >= (long)count * size;
+        var values = new long[there ? count : Math.Min(count, Chunk)];
+        var bytes = new byte[Math.Min(count, Chunk) * size];
+        for (var first = 0; first < count; first += Chunk)
+        {
+            var part = bytes.AsSpan(0, Math.Min(count - first, Chunk) * size);
+            Fill(part);
+            if (first + Chunk > values.Length && values.Length < count)
+                Array.Resize(ref values, (int)Math.Min(count, Math.Max(2L * values.Length, first + Chunk)));
+            var target = values.AsSpan(first, part.Length / size);
+            for (var i = 0; i < target.Length; i++)
+            {
+                target[i] = size == sizeof(short)
+                    ? BinaryPrimitives.ReadInt16LittleEndian(part[(i * sizeof(short))..])
+                    : BinaryPrimitives.ReadInt64LittleEndian(part[(i * sizeof(long))..]);
+            }
+        }
+
         return values;
     }
 
