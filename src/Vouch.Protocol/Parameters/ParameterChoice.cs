@@ -13,6 +13,8 @@ public static class ParameterChoice
     private const double PermutationNanoseconds = 13.4;
     private const double FoldNanoseconds = 12;
 
+    private static readonly int LogMostInferences = Log2.Ceiling(Proofs.ProofFormat.MostInferences);
+
     /// <summary>One proof byte is worth this much proving time: 300 KB weigh as much as 60 ms.</summary>
     private const double NanosecondsPerByte = 200;
 
@@ -34,7 +36,8 @@ public static class ParameterChoice
             for (var i = 0; i < systems.Length; i++)
             {
                 layouts[i] = new Layout(systems[i], plans[i], columns, profile.ExtensionDegree);
-                maskCells = Math.Max(maskCells, plans[i].MaskCells(layouts[i].LogCells));
+                // The mask row has room for batches of any size: it costs nothing, or one bit of a mask that is short anyway.
+                maskCells = Math.Max(maskCells, plans[i].MaskCells(layouts[i].LogCells, LogMostInferences));
             }
 
             for (var rate = 2; rate <= 4; rate++)
