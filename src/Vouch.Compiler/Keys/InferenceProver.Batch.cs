@@ -36,9 +36,11 @@ public sealed partial class InferenceProver
             _batch = _verifying.Statement.OfBatch(executions.Count);
         }
 
-        var witness = new Assignment[executions.Count];
-        Parallel.For(0, witness.Length, new ParallelOptions { CancellationToken = cancellation }, i => witness[i] = _lowered.Witness(executions[i]));
-        return ProofGenerator.Prove(_batch, _earlier, BatchedSystem.Join(_lowered.System, witness), clock, cancellation: cancellation);
+        var witness = new BatchedAssignment(_lowered.System, executions.Count);
+        Parallel.For(
+            0, executions.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            i => witness.Add(i, _lowered.Witness(executions[i])));
+        return ProofGenerator.Prove(_batch, _earlier, witness.Whole, clock, cancellation: cancellation);
     }
 
     /// <summary>Refuses, before any work, a number of inferences that no proof under a key can be about.</summary>

@@ -52,41 +52,6 @@ public static class BatchedSystem
             && repeated.Concat(lookups).Concat(system.Products.Select(p => p.Grid)).All(shape => shape.Length < MaxRank);
     }
 
-    /// <summary>The assignment of a batch: the inferences' cells one after another, the weights of the first.</summary>
-    /// <param name="system">What holds of each inference.</param>
-    /// <param name="inferences">One assignment per inference, all over the same weights; each is read once, in order.</param>
-    public static Assignment Join(ConstraintSystem system, IReadOnlyList<Assignment> inferences)
-    {
-        ArgumentNullException.ThrowIfNull(system);
-        ArgumentNullException.ThrowIfNull(inferences);
-        ArgumentOutOfRangeException.ThrowIfZero(inferences.Count, nameof(inferences));
-        var joined = new long[system.Blocks.Count][];
-        for (var i = 0; i < inferences.Count; i++)
-        {
-            var own = inferences[i].Values;
-            for (var b = 0; b < joined.Length; b++)
-            {
-                if (!IsRepeated(system.Blocks[b]))
-                {
-                    joined[b] ??= own[b];
-                    continue;
-                }
-
-                var cells = system.Blocks[b].ValidCells;
-                if (own[b].Length != cells)
-                {
-                    throw new ArgumentException(
-                        $"Inference {i + 1}: block '{system.Blocks[b].Name}' has the wrong number of values.", nameof(inferences));
-                }
-
-                joined[b] ??= new long[checked(cells * inferences.Count)];
-                own[b].CopyTo(joined[b], i * cells);
-            }
-        }
-
-        return new Assignment(joined);
-    }
-
     /// <summary>Whether each inference has its own cells of a block.</summary>
     public static bool IsRepeated(Block block)
     {
