@@ -65,10 +65,13 @@ public class BatchTests
         Assert.Equal(RejectionStage.Encoding, pair.Verify(asBatch).Stage);
     }
 
-    [Fact]
-    public void A_batch_is_no_proof_of_one_inference_and_of_no_other_number()
+    /// <summary>With nothing public, no length tells batches apart: then the digest alone does.</summary>
+    [Theory]
+    [InlineData(Visibility.Public)]
+    [InlineData(Visibility.Private)]
+    public void A_batch_is_no_proof_of_one_inference_and_of_no_other_number(Visibility outputs)
     {
-        var pair = KeyPair.Create(Layer, 1, bits: 100);
+        var pair = KeyPair.Create(Layer, 1, bits: 100, outputs: outputs);
         var proof = pair.Prover.ProveBatch([.. Batch.Inputs(Layer, 4).Select(pair.Prover.Run)]);
         Assert.True(Verify(pair, proof, out _).Accepted);
         var verdict = pair.Verify(proof);
