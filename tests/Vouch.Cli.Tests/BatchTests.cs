@@ -145,6 +145,25 @@ public sealed class BatchTests(CompiledModels models) : IDisposable
         Assert.Equal(["c"], _box.Leftovers());
     }
 
+    [Fact]
+    public void Sixteen_digits_are_read_by_LeNet_in_one_proof()
+    {
+        const int Count = 16, Pixels = 28 * 28;
+        var digits = File.ReadAllBytes(Sandbox.Sample("digits.npy"));
+        var head = 10 + BitConverter.ToUInt16(digits, 8);
+        var pixels = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(digits.AsSpan(head, Count * Pixels * sizeof(float))).ToArray();
+        var input = _box.Write("digits.npy", Npy($"({Count}, 1, 28, 28)", pixels));
+        _box.Run("compile", Sandbox.Sample("mnist-lenet5.onnx"), "-o", _box.At("k"), "--calibration", Sandbox.Sample("digits.npy")).Expect(0);
+        _box.Run("prove", _box.At("k"), "-i", input, "--batch", "-o", _box.At("p")).Expect(0);
+        var verified = _box.Run("verify", "-k", Path.Combine(_box.At("k"), "verifying.key"), "-p", _box.At("p"), "--json").Expect(0).Json;
+        Assert.Equal(Count, verified["inferences"]!.GetValue<int>());
+        foreach (var i in (int[])[0, 7, Count - 1])
+        {
+            var alone = _box.Run("run", _box.At("k"), "-i", input, "--sample", $"{i + 1}", "--json").Expect(0).Json;
+            Assert.Equal(alone["output_data"]!.ToJsonString(), verified["batch"]![i]!["output_data"]!.ToJsonString());
+        }
+    }
+
     private static string[] Lines(int count) => [.. File.ReadLines(Sandbox.Sample("wdbc-records.jsonl")).Take(count)];
 
     private static byte[] Npy(string shape, float[] values)
