@@ -30,7 +30,7 @@ internal static class VerifyCommand
             "vouch verify -k verifying.key -p renewal.1.proof --renewed-from verifying.key.1");
         var key = new Option<string>("--key", "-k") { Description = "The verifying key.", HelpName = "KEY", Required = true };
         var proof = new Option<string>("--proof", "-p") { Description = "The proof.", HelpName = "PROOF", Required = true };
-        var input = new Option<string>("--input", "-i") 
+        var input = new Option<string>("--input", "-i")
         {
             Description = "The public input that the proof must speak of; for the proof of a batch, all its inputs in order.",
             HelpName = "INPUT",
