@@ -66,8 +66,10 @@ internal static class ProveCommand
             var owner = InputOwner.Of(parsed.GetValue(opening), verifying, target, host.Environment);
             var openings = Openings.OfProofs(folder, verifying, host.Environment.StateFolder);
             RequireOpening(openings);
+            var cost = CostEstimate.Of(verifying.Statement.OfBatch(inputs.Count));
+            if (isBatch) WarnOfMemory(screen, inputs.Count, cost.PeakBytes);
             var result = Work.Run(
-                screen, "Proving", CostEstimate.Of(verifying.Statement.OfBatch(inputs.Count)).ColdProveMilliseconds,
+                screen, "Proving", cost.ColdProveMilliseconds,
                 stage => Prove(proving, verifying, inputs, owner, stage, host.Cancellation));
             using (var staged = AtomicFile.Stage(target, result.Proof, null))
             using (var commitment = owner.StageCommitment(result.InputCommitment))
@@ -157,6 +159,17 @@ internal static class ProveCommand
     private static UsageException Spent(Openings openings) => new(
         $"All {openings.Limit} openings of this key are used up; one more proof could begin to reveal the weights.",
         "Renew the key: vouch renew DIR.");
+
+    private static void WarnOfMemory(Screen screen, int inferences, long needed)
+    {
+        var there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > there)
+        {
+            screen.Warn(
+                $"{Say.Count(inferences)} inferences together need up to {Say.Bytes(needed)} of memory, and this machine has {Say.Bytes(there)}. "
+                + "Smaller batches need less.");
+        }
+    }
 
     private static void WarnOfRollback(Screen screen, KeyFolder folder) => screen.Warn(
         $"the count of openings in {Safe.Path(folder.CounterPath)} was behind the one in the state folder: an older copy was "
