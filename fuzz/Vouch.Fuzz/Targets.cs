@@ -29,6 +29,10 @@ internal static class Targets
         yield return new Target("proof", [proof], (bytes, original) =>
             bytes.AsSpan().SequenceEqual(original)
             || !ModelVerifier.Verify(verifying, null, bytes, VerifierPolicy.Default, out var _).Accepted);
+        var batch = prover.ProveBatch([prover.Run([[1, 2, -3, 4, 5]]), prover.Run([[5, 4, 3, -2, 1]]), prover.Run([[0, 0, 0, 0, 0]])]);
+        yield return new Target("proof of a batch", [batch, proof], (bytes, original) =>
+            bytes.AsSpan().SequenceEqual(original)
+            || !ModelVerifier.VerifyBatch(verifying, null, bytes, VerifierPolicy.Default, out var _).Accepted);
         var ordered = ModelCompiler.Compile(model, options with { Inputs = Visibility.Committed }).Verifying;
         var commitment = InputCommitment.Commit(ordered, [[1, 2, -3, 4, 5]], new byte[InputCommitment.SeedBytes]);
         yield return new Target("verifying key", [verifying.ToBytes(), ordered.ToBytes()], (bytes, _) => Refuses<InvalidDataException>(() =>
@@ -37,7 +41,8 @@ internal static class Targets
             ModelVerifier.CheckKey(read);
             var given = read.HasCommittedInputs ? commitment : [];
             ModelVerifier.Verify(read, null, given, proof, VerifierPolicy.Default, out var ports);
-            GC.KeepAlive(ports);
+            ModelVerifier.VerifyBatch(read, null, batch, VerifierPolicy.Default, out var all);
+            GC.KeepAlive((ports, all));
         }));
         yield return new Target("input commitment", [commitment], (bytes, _) =>
             !ModelVerifier.Verify(ordered, null, bytes, proof, VerifierPolicy.Default, out var _).Accepted);

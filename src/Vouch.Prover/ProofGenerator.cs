@@ -96,7 +96,7 @@ public static class ProofGenerator
     {
         var commitments = new Dictionary<BlockSource, RowCommitment>(earlier) { [BlockSource.Trace] = commitment };
         var writer = new ProofWriter();
-        writer.Write(ProofFormat.Magic);
+        writer.Write(statement.Header);
         var publicValues = WritePublicValues(statement, assignment, writer);
         writer.Write(commitment.Root);
         var transcript = StatementTranscript.Start(statement, publicValues, commitment.Root, challenger);

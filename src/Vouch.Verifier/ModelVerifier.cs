@@ -12,7 +12,7 @@ public sealed record VerifierPolicy(int MinimumBits)
 }
 
 /// <summary>Verifies keys and proofs of inference.</summary>
-public static class ModelVerifier
+public static partial class ModelVerifier
 {
     /// <summary>
     /// Checks a key once: the committed weights are in range. Until this has accepted, no proof under the key means anything,
@@ -80,11 +80,9 @@ public static class ModelVerifier
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(policy);
         ports = new PublicPorts([], []);
-        if (key.Statement.Profile.Bits < policy.MinimumBits)
+        if (PolicyProblem(key, policy) is { } weak)
         {
-            return new Verdict(
-                RejectionStage.Policy, 0,
-                $"the key gives {key.Statement.Profile.Bits} proven bits; the policy asks for {policy.MinimumBits}");
+            return weak;
         }
 
         if (CommitmentProblem(key, inputCommitment.Span) is { } problem)
@@ -104,6 +102,13 @@ public static class ModelVerifier
             [.. key.Interface.Inputs.Select(p => values[p.Block])], [.. key.Interface.Outputs.Select(p => values[p.Block])]);
         return verdict;
     }
+
+    private static Verdict? PolicyProblem(VerifyingKey key, VerifierPolicy policy) =>
+        key.Statement.Profile.Bits >= policy.MinimumBits
+            ? null
+            : new Verdict(
+                RejectionStage.Policy, 0,
+                $"the key gives {key.Statement.Profile.Bits} proven bits; the policy asks for {policy.MinimumBits}");
 
     /// <summary>The commitment comes from whoever placed the order: what is wrong with it is a verdict, not an exception.</summary>
     private static string? CommitmentProblem(VerifyingKey key, ReadOnlySpan<byte> commitment)

@@ -39,12 +39,13 @@ public static class ProofVerifier
         where TK : unmanaged, IExtension<TK>
     {
         var reader = new ProofReader(proof);
-        var magic = new byte[ProofFormat.Magic.Length];
-        reader.Read(magic);
+        var expectedHeader = statement.Header;
+        var header = new byte[expectedHeader.Length];
+        reader.Read(header);
         publicValues = ReadPublicValues(statement, reader);
-        if (reader.Problem is not null || !magic.AsSpan().SequenceEqual(ProofFormat.Magic))
+        if (reader.Problem is not null || !header.AsSpan().SequenceEqual(expectedHeader))
         {
-            return new Verdict(RejectionStage.Encoding, 0, reader.Problem ?? "not a proof of this version");
+            return new Verdict(RejectionStage.Encoding, 0, OtherInferences(statement, proof.Span) ?? reader.Problem ?? "not a proof of this version");
         }
 
         if (Mismatch(statement, expected, publicValues) is { } mismatch)
@@ -66,6 +67,14 @@ public static class ProofVerifier
         }
 
         return reader.Problem is null ? verdict : new Verdict(RejectionStage.Encoding, 0, reader.Problem);
+    }
+
+    private static string? OtherInferences(ProofStatement statement, ReadOnlySpan<byte> proof)
+    {
+        var claimed = ProofFormat.Inferences(proof);
+        return claimed == 0 || claimed == statement.Inferences
+            ? null
+            : $"the proof is about {claimed} inferences together, and not about {statement.Inferences}";
     }
 
     private static long[]?[] ReadPublicValues(ProofStatement statement, ProofReader reader)

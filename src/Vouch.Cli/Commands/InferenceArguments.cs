@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Commands;
@@ -37,6 +38,9 @@ internal sealed class InferenceArguments
 
     /// <summary>The sample chosen, or null.</summary>
     public int? Sample(ParseResult parsed) => parsed.GetValue(_sample);
+
+    /// <summary>Whether a sample was chosen.</summary>
+    public bool HasSample(CommandResult result) => result.GetResult(_sample) is not null;
 
     /// <summary>Adds everything to a command.</summary>
     public void AddTo(Command command)

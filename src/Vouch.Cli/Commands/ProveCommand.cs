@@ -5,6 +5,8 @@ using Spectre.Console;
 using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
+using Vouch.Models;
+using Vouch.Models.Quantization;
 using Vouch.Protocol.Keys;
 using Vouch.Prover.Commitments;
 using Vouch.Workspace;
@@ -13,7 +15,7 @@ using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Commands;
 
-/// <summary><c>vouch prove</c>: one inference and its proof.</summary>
+/// <summary><c>vouch prove</c>: one inference, or a batch of them, and its proof.</summary>
 internal static class ProveCommand
 {
     private const double FewLeft = 0.1;
@@ -25,6 +27,7 @@ internal static class ProveCommand
             "prove", "Run a compiled model on an input and prove the result.",
             "vouch prove keys -i input.json -o out.proof",
             "vouch prove keys -i digits.npy --sample 3 -o three.proof",
+            "vouch prove keys -i digits.npy --batch -o digits.proof",
             "vouch prove keys -i input.json --opening input.opening -o out.proof",
             "vouch prove keys -i input.json -o out.proof --json");
         var arguments = new InferenceArguments();
@@ -35,8 +38,18 @@ internal static class ProveCommand
             Description = "The secret opening of the commitment that the proof must be about. Without it a fresh commitment is made.",
             HelpName = "OPENING",
         };
+        var batch = new Option<bool>("--batch")
+        {
+            Description = "Prove all inputs of the file in one proof, which takes one opening: JSON lines, or .npy with a leading axis of inputs.",
+        };
         command.Add(output);
+        command.Add(batch);
         command.Add(opening);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(batch) && arguments.HasSample(result))
+                result.AddError("--batch takes all inputs of the file, --sample one of them.");
+        });
         host.Attach(command, (parsed, screen) =>
         {
             var target = parsed.GetRequiredValue(output);
@@ -44,12 +57,20 @@ internal static class ProveCommand
             var folder = arguments.Folder(parsed);
             var (proving, verifying) = folder.Load();
             if (folder.IsExposed) screen.Warn($"others may read {Safe.Path(folder.ProvingPath)}; it holds the weights. Run: chmod 600");
-            var inputs = PortCodes.ReadInput(arguments.Input(parsed), verifying, arguments.Sample(parsed));
+            var isBatch = parsed.GetValue(batch);
+            // What no batch can be is said before a large file is read.
+            if (isBatch) InferenceProver.RequireBatch(verifying, 1);
+            var inputs = isBatch
+                ? PortCodes.ReadBatch(arguments.Input(parsed), verifying)
+                : [PortCodes.ReadInput(arguments.Input(parsed), verifying, arguments.Sample(parsed))];
+            if (isBatch) InferenceProver.RequireBatch(verifying, inputs.Count);
             var owner = InputOwner.Of(parsed.GetValue(opening), verifying, target, host.Environment);
             var openings = Openings.OfProofs(folder, verifying, host.Environment.StateFolder);
             RequireOpening(openings);
+            var cost = CostEstimate.Of(verifying.Statement.OfBatch(inputs.Count));
+            if (isBatch) WarnOfMemory(screen, inputs.Count, cost.PeakBytes);
             var result = Work.Run(
-                screen, "Proving", CostEstimate.Of(verifying.Statement).ColdProveMilliseconds,
+                screen, "Proving", cost.ColdProveMilliseconds,
                 stage => Prove(proving, verifying, folder.Weights, inputs, owner, stage, host.Cancellation));
             using (var staged = AtomicFile.Stage(target, result.Proof, null))
             using (var commitment = owner.StageCommitment(result.InputCommitment))
@@ -64,7 +85,7 @@ internal static class ProveCommand
 
             var left = openings?.Remaining();
             if (openings is { RolledBack: true }) WarnOfRollback(screen, folder);
-            if (screen.IsJson) screen.WriteJson(ToJson(result, verifying, target, owner, openings, left));
+            if (screen.IsJson) screen.WriteJson(ToJson(result, verifying, isBatch, target, owner, openings, left));
             else Show(screen, result, verifying, target, owner, openings, left);
             return ExitCode.Done;
         });
@@ -72,7 +93,7 @@ internal static class ProveCommand
     }
 
     private static Inference Prove(
-        ProvingKey proving, VerifyingKey verifying, ICommitmentStore weights, long[][] inputs, InputOwner owner, Stage stage,
+        ProvingKey proving, VerifyingKey verifying, ICommitmentStore weights, IReadOnlyList<long[][]> inputs, InputOwner owner, Stage stage,
         CancellationToken cancellation)
     {
         stage.Name = "loading the key";
@@ -81,19 +102,43 @@ internal static class ProveCommand
         var load = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         stage.Name = "running the model";
         since = Stopwatch.GetTimestamp();
-        var execution = prover.Run(inputs);
+        var executions = new IntegerExecution[inputs.Count];
+        for (var i = 0; i < executions.Length; i++)
+        {
+            if (executions.Length > 1) stage.Name = $"running the model, {i + 1} of {executions.Length}";
+            executions[i] = Run(prover, inputs, i);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
         var run = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
-        cancellation.ThrowIfCancellationRequested();
         since = Stopwatch.GetTimestamp();
-        byte[] commitment = verifying.HasCommittedInputs ? prover.CommitmentTo(execution, owner.Seed, cancellation) : [];
+        byte[] commitment = verifying.HasCommittedInputs ? prover.CommitmentTo(executions[0], owner.Seed, cancellation) : [];
         owner.RequireSame(commitment);
         var clock = Stages.Clock(stage);
-        var proof = prover.Prove(execution, owner.Seed, clock, cancellation);
+        var proof = verifying.HasCommittedInputs
+            ? prover.Prove(executions[0], owner.Seed, clock, cancellation)
+            : prover.ProveBatch(executions, clock, cancellation);
         var prove = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
-        var codes = execution.Outputs(proving.Model.Graph);
-        float[][] outputs = [.. verifying.Interface.Outputs.Select((port, i) => PortCodes.Decode(port, codes[i]))];
+        float[][][] outputs = [.. executions.Select(execution => Outputs(execution.Outputs(proving.Model.Graph), verifying))];
         return new Inference(proof, commitment, outputs, load, run, prove, clock.Milliseconds);
     }
+
+    private static IntegerExecution Run(InferenceProver prover, IReadOnlyList<long[][]> inputs, int index)
+    {
+        try
+        {
+            return prover.Run(inputs[index]);
+        }
+        catch (UnprovableInputException e) when (inputs.Count > 1)
+        {
+            throw new UsageException(
+                $"Sample {index + 1} of the input file cannot be proven: it drives {UnprovableInput.Place(e)} outside the range the model was calibrated for.",
+                "Leave it out, or calibrate with samples like it ('vouch compile --calibration'). Nothing was proven.", e);
+        }
+    }
+
+    private static float[][] Outputs(long[][] codes, VerifyingKey key) =>
+        [.. key.Interface.Outputs.Select((port, i) => PortCodes.Decode(port, codes[i]))];
 
     private static void RequireOpening(Openings? openings)
     {
@@ -116,6 +161,17 @@ internal static class ProveCommand
         $"All {openings.Limit} openings of this key are used up; one more proof could begin to reveal the weights.",
         "Renew the key: vouch renew DIR.");
 
+    private static void WarnOfMemory(Screen screen, int inferences, long needed)
+    {
+        var there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > there)
+        {
+            screen.Warn(
+                $"{Say.Count(inferences)} inferences together need up to {Say.Bytes(needed)} of memory, and this machine has {Say.Bytes(there)}. "
+                + "Smaller batches need less.");
+        }
+    }
+
     private static void WarnOfRollback(Screen screen, KeyFolder folder) => screen.Warn(
         $"the count of openings in {Safe.Path(folder.CounterPath)} was behind the one in the state folder: an older copy was "
         + "restored, or the file was removed. The larger count holds.");
@@ -123,8 +179,11 @@ internal static class ProveCommand
     private static void Show(
         Screen screen, Inference result, VerifyingKey key, string target, InputOwner owner, Openings? openings, int? left)
     {
-        for (var i = 0; i < result.Outputs.Length; i++)
-            Values.Show(screen, "output", key.Interface.Outputs[i], result.Outputs[i]);
+        Inferences.Show(screen, result.Outputs.Length, i =>
+        {
+            for (var port = 0; port < key.Interface.Outputs.Count; port++)
+                Values.Show(screen, "output", key.Interface.Outputs[port], result.Outputs[i][port]);
+        });
         screen.Line();
         var facts = new List<(string, string)>
         {
@@ -156,28 +215,37 @@ internal static class ProveCommand
         left <= limit * FewLeft ? $"[red]{Say.Count(left)}[/]" : Say.Count(left);
 
     private static JsonObject ToJson(
-        Inference result, VerifyingKey key, string target, InputOwner owner, Openings? openings, int? left) => new()
+        Inference result, VerifyingKey key, bool isBatch, string target, InputOwner owner, Openings? openings, int? left)
+    {
+        var json = new JsonObject { ["proof"] = target, ["proof_bytes"] = result.Proof.Length, ["inferences"] = result.Outputs.Length };
+        if (isBatch)
         {
-            ["proof"] = target,
-            ["proof_bytes"] = result.Proof.Length,
-            ["output_data"] = JsonParts.Values(result.Outputs),
-            ["security_bits"] = key.Statement.Profile.Bits,
-            ["weights"] = Say.Visibility(!key.WeightsArePrivate),
-            ["inputs"] = JsonParts.Ports(key.Interface.Inputs),
-            ["outputs"] = JsonParts.Ports(key.Interface.Outputs),
-            ["input_commitment"] = result.InputCommitment.Length > 0 ? Convert.ToHexStringLower(result.InputCommitment) : null,
-            ["input_commitment_file"] = owner.CommitmentPath,
-            ["input_openings_left"] = owner.Openings?.Remaining(),
-            ["openings_left"] = left,
-            ["openings_limit"] = openings?.Limit,
-            ["rolled_back"] = openings?.RolledBack,
-            ["load_ms"] = Math.Round(result.LoadMilliseconds, 3),
-            ["run_ms"] = Math.Round(result.RunMilliseconds, 3),
-            ["prove_ms"] = Math.Round(result.RunMilliseconds + result.ProveMilliseconds, 3),
-            ["stages_ms"] = Stages.ToJson(result.Stages),
-        };
+            json["batch"] = Inferences.ToJson(
+                result.Outputs.Length, i => new JsonObject { ["output_data"] = JsonParts.Values(result.Outputs[i]) });
+        }
+        else
+        {
+            json["output_data"] = JsonParts.Values(result.Outputs[0]);
+        }
+
+        json["security_bits"] = key.Statement.Profile.Bits;
+        json["weights"] = Say.Visibility(!key.WeightsArePrivate);
+        json["inputs"] = JsonParts.Ports(key.Interface.Inputs);
+        json["outputs"] = JsonParts.Ports(key.Interface.Outputs);
+        json["input_commitment"] = result.InputCommitment.Length > 0 ? Convert.ToHexStringLower(result.InputCommitment) : null;
+        json["input_commitment_file"] = owner.CommitmentPath;
+        json["input_openings_left"] = owner.Openings?.Remaining();
+        json["openings_left"] = left;
+        json["openings_limit"] = openings?.Limit;
+        json["rolled_back"] = openings?.RolledBack;
+        json["load_ms"] = Math.Round(result.LoadMilliseconds, 3);
+        json["run_ms"] = Math.Round(result.RunMilliseconds, 3);
+        json["prove_ms"] = Math.Round(result.RunMilliseconds + result.ProveMilliseconds, 3);
+        json["stages_ms"] = Stages.ToJson(result.Stages);
+        return json;
+    }
 
     private sealed record Inference(
-        byte[] Proof, byte[] InputCommitment, float[][] Outputs, double LoadMilliseconds, double RunMilliseconds, double ProveMilliseconds,
+        byte[] Proof, byte[] InputCommitment, float[][][] Outputs, double LoadMilliseconds, double RunMilliseconds, double ProveMilliseconds,
         IReadOnlyList<double> Stages);
 }

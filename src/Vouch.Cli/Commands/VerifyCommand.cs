@@ -5,6 +5,7 @@ using Spectre.Console;
 using Vouch.Cli.Keys;
 using Vouch.Cli.Terminal;
 using Vouch.Protocol.Keys;
+using Vouch.Protocol.Proofs;
 using Vouch.Verifier;
 using Vouch.Workspace;
 using Vouch.Workspace.Files;
@@ -24,11 +25,16 @@ internal static class VerifyCommand
             "verify", "Check a proof with the public key alone.",
             "vouch verify -k verifying.key -p out.proof",
             "vouch verify -k verifying.key -p out.proof -i public-input.json --min-bits 128",
+            "vouch verify -k verifying.key -p digits.proof --json",
             "vouch verify -k verifying.key -p out.proof --input-commitment input.commitment",
             "vouch verify -k verifying.key -p renewal.1.proof --renewed-from verifying.key.1");
         var key = new Option<string>("--key", "-k") { Description = "The verifying key.", HelpName = "KEY", Required = true };
         var proof = new Option<string>("--proof", "-p") { Description = "The proof.", HelpName = "PROOF", Required = true };
-        var input = new Option<string>("--input", "-i") { Description = "The public input that the proof must speak of.", HelpName = "INPUT" };
+        var input = new Option<string>("--input", "-i")
+        {
+            Description = "The public input that the proof must speak of; for the proof of a batch, all its inputs in order.",
+            HelpName = "INPUT",
+        };
         var sample = InferenceArguments.NewSampleOption();
         var commitment = new Option<string>("--input-commitment")
         {
@@ -56,7 +62,8 @@ internal static class VerifyCommand
             var outcome = parsed.GetValue(old) is { } oldPath
                 ? Renewal(screen, host, verifying, VerifyingKeyFile.Read(oldPath), bytes, policy)
                 : Inference(
-                    screen, host, verifying, Expected(parsed.GetValue(input), parsed.GetValue(sample), verifying),
+                    screen, host, verifying,
+                    Expected(parsed.GetValue(input), parsed.GetValue(sample), verifying, ProofFormat.Inferences(bytes)),
                     Committed(parsed.GetValue(commitment), verifying), bytes, policy);
             host.Cancellation.ThrowIfCancellationRequested();
             if (screen.IsJson) screen.WriteJson(ToJson(verifying, outcome));
@@ -68,7 +75,8 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static long[]?[]? Expected(string? input, int? sample, VerifyingKey key)
+    /// <summary>The public inputs that must hold. Whether a file is read as one input or as many is decided by the proof.</summary>
+    private static IReadOnlyList<long[]?[]>? Expected(string? input, int? sample, VerifyingKey key, int inferences)
     {
         if (input is null) return null;
         if (!key.Interface.Inputs.Any(port => port.IsPublic))
@@ -84,9 +92,18 @@ internal static class VerifyCommand
                 "Leave out -i, or have the model compiled with --input public.");
         }
 
-        var codes = PortCodes.ReadInput(input, key, sample);
-        return [.. key.Interface.Inputs.Select((port, i) => port.IsPublic ? codes[i] : null)];
+        if (inferences > 1 && sample is not null)
+        {
+            throw new UsageException(
+                $"The proof is about {inferences} inputs together; --sample chooses one.", "Leave out --sample, and give all inputs in their order.");
+        }
+
+        var samples = inferences > 1 ? PortCodes.ReadBatch(input, key) : [PortCodes.ReadInput(input, key, sample)];
+        return [.. samples.Select(codes => PublicOnly(codes, key))];
     }
+
+    private static long[]?[] PublicOnly(long[][] codes, VerifyingKey key) =>
+        [.. key.Interface.Inputs.Select((port, i) => port.IsPublic ? codes[i] : null)];
 
     private static byte[] Committed(string? path, VerifyingKey key) => (path, key.HasCommittedInputs) switch
     {
@@ -99,30 +116,36 @@ internal static class VerifyCommand
     };
 
     private static Outcome Inference(
-        Screen screen, CommandHost host, VerifyingKey key, long[]?[]? expected, byte[] commitment, byte[] proof,
+        Screen screen, CommandHost host, VerifyingKey key, IReadOnlyList<long[]?[]>? expected, byte[] commitment, byte[] proof,
         VerifierPolicy policy)
     {
         var check = Work.Run(screen, "Checking the key", 0, _ => new AcceptedKeys(host.Environment.CacheFolder).Check(key));
-        if (!check.Verdict.Accepted) return new Outcome(check.Verdict, check, 0, null, commitment, IsRenewal: false);
+        if (!check.Verdict.Accepted) return new Outcome(check.Verdict, check, 0, [], commitment, IsRenewal: false);
         var since = Stopwatch.GetTimestamp();
-        PublicPorts? ports = null;
-        var verdict = Work.Run(screen, "Verifying", 0, _ => ModelVerifier.Verify(key, expected, commitment, proof, policy, out ports));
+        IReadOnlyList<PublicPorts> ports = [];
+        var verdict = Work.Run(screen, "Verifying", 0, _ =>
+        {
+            if (commitment.Length == 0) return ModelVerifier.VerifyBatch(key, expected, proof, policy, out ports);
+            var one = ModelVerifier.Verify(key, expected?[0], commitment, proof, policy, out var only);
+            ports = [only];
+            return one;
+        });
         var spent = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
-        return new Outcome(verdict, check, spent, verdict.Accepted ? ports : null, commitment, IsRenewal: false);
+        return new Outcome(verdict, check, spent, verdict.Accepted ? ports : [], commitment, IsRenewal: false);
     }
 
     private static Outcome Renewal(
         Screen screen, CommandHost host, VerifyingKey key, VerifyingKey old, byte[] link, VerifierPolicy policy)
     {
         var check = Work.Run(screen, "Checking the keys", 0, _ => CheckBoth(new AcceptedKeys(host.Environment.CacheFolder), old, key));
-        if (!check.Verdict.Accepted) return new Outcome(check.Verdict, check, 0, null, [], IsRenewal: true);
+        if (!check.Verdict.Accepted) return new Outcome(check.Verdict, check, 0, [], [], IsRenewal: true);
         var since = Stopwatch.GetTimestamp();
         var verdict = key.Statement.Profile.Bits < policy.MinimumBits
             ? new Verdict(
                 RejectionStage.Policy, 0,
                 $"the key gives {key.Statement.Profile.Bits} proven bits; the policy asks for {policy.MinimumBits}")
             : ModelVerifier.CheckRenewal(old, key, link);
-        return new Outcome(verdict, check, Stopwatch.GetElapsedTime(since).TotalMilliseconds, null, [], IsRenewal: true);
+        return new Outcome(verdict, check, Stopwatch.GetElapsedTime(since).TotalMilliseconds, [], [], IsRenewal: true);
     }
 
     private static KeyCheck CheckBoth(AcceptedKeys keys, VerifyingKey old, VerifyingKey renewed)
@@ -141,7 +164,9 @@ internal static class VerifyCommand
     private static void Show(Screen screen, VerifyingKey key, Outcome outcome)
     {
         var verdict = outcome.Verdict;
-        var what = outcome.IsRenewal ? "the renewal" : "the proof";
+        var what = outcome.IsRenewal ? "the renewal"
+            : outcome.Ports.Count > 1 ? $"the proof of [bold]{Say.Count(outcome.Ports.Count, "inference")}[/]"
+            : "the proof";
         if (!verdict.Accepted)
         {
             screen.Line($"[bold red]rejected[/]  stage {Stages.Name(verdict.Stage)}: {Markup.Escape(Safe.Text(verdict.Detail, 300))}");
@@ -160,12 +185,15 @@ internal static class VerifyCommand
         if (outcome.Commitment.Length > 0)
             facts.Add(("input", $"the one under the commitment {Convert.ToHexStringLower(outcome.Commitment)[..16]}..."));
         screen.Facts([.. facts]);
-        if (outcome.Ports is not { } ports) return;
+        if (outcome.Ports.Count == 0) return;
         screen.Line();
-        foreach (var (port, values) in Decoded(key.Interface.Inputs, ports.Inputs, PortCodes.DecodeInput))
-            Values.Show(screen, "input", port, values);
-        foreach (var (port, values) in Decoded(key.Interface.Outputs, ports.Outputs, PortCodes.Decode))
-            Values.Show(screen, "output", port, values);
+        Inferences.Show(screen, outcome.Ports.Count, i =>
+        {
+            foreach (var (port, values) in Decoded(key.Interface.Inputs, outcome.Ports[i].Inputs, PortCodes.DecodeInput))
+                Values.Show(screen, "input", port, values);
+            foreach (var (port, values) in Decoded(key.Interface.Outputs, outcome.Ports[i].Outputs, PortCodes.Decode))
+                Values.Show(screen, "output", port, values);
+        });
     }
 
     private static JsonObject ToJson(VerifyingKey key, Outcome outcome)
@@ -182,12 +210,22 @@ internal static class VerifyCommand
             ["verifying_key_digest"] = Convert.ToHexStringLower(key.Digest),
         };
         if (outcome.Commitment.Length > 0) result["input_commitment"] = Convert.ToHexStringLower(outcome.Commitment);
-        if (outcome.Ports is { } ports)
+        if (outcome.Ports.Count == 0) return result;
+        result["inferences"] = outcome.Ports.Count;
+        if (outcome.Ports.Count > 1)
         {
-            result["input_data"] = JsonParts.Values(Decoded(key.Interface.Inputs, ports.Inputs, PortCodes.DecodeInput).Select(p => p.Values));
-            result["output_data"] = JsonParts.Values(Decoded(key.Interface.Outputs, ports.Outputs, PortCodes.Decode).Select(p => p.Values));
+            // Under a key of its own: whoever expects one inference and reads output_data must not take a batch for it.
+            result["batch"] = Inferences.ToJson(outcome.Ports.Count, i => AddPorts([], key, outcome.Ports[i]));
+            return result;
         }
 
+        return AddPorts(result, key, outcome.Ports[0]);
+    }
+
+    private static JsonObject AddPorts(JsonObject result, VerifyingKey key, PublicPorts ports)
+    {
+        result["input_data"] = JsonParts.Values(Decoded(key.Interface.Inputs, ports.Inputs, PortCodes.DecodeInput).Select(p => p.Values));
+        result["output_data"] = JsonParts.Values(Decoded(key.Interface.Outputs, ports.Outputs, PortCodes.Decode).Select(p => p.Values));
         return result;
     }
 
@@ -200,5 +238,5 @@ internal static class VerifyCommand
     private delegate float[] Decoder(PortDescription port, ReadOnlySpan<long> codes);
 
     private sealed record Outcome(
-        Verdict Verdict, KeyCheck Check, double Milliseconds, PublicPorts? Ports, byte[] Commitment, bool IsRenewal);
+        Verdict Verdict, KeyCheck Check, double Milliseconds, IReadOnlyList<PublicPorts> Ports, byte[] Commitment, bool IsRenewal);
 }

@@ -13,7 +13,7 @@ namespace Vouch.Compiler.Keys;
 /// Proves inferences of one model. Loading lowers the network and finds the commitment to the weights, or makes it again; after
 /// that each proof costs only its own work. Not safe for concurrent use.
 /// </summary>
-public sealed class InferenceProver
+public sealed partial class InferenceProver
 {
     private readonly ProvingKey _proving;
     private readonly VerifyingKey _verifying;

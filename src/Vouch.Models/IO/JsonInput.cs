@@ -18,13 +18,19 @@ internal static class JsonInput
         var options = new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = limits.MaxDepth + 2 };
         var reader = new Utf8JsonReader(file, options);
         var samples = new List<IReadOnlyList<Tensor>>();
+        var (line, counted) = (1, 0);
         try
         {
             while (reader.Read())
             {
                 if (samples.Count >= limits.MaxSamples)
                     throw new ModelException($"The input file holds more than {limits.MaxSamples} samples.");
-                samples.Add(ReadSample(ref reader, inputs, samples.Count + 1));
+                var start = (int)reader.TokenStartIndex;
+                line += file[counted..start].Count((byte)'\n');
+                counted = start;
+                // The first sample may be the only one, and then its line says nothing.
+                var place = samples.Count == 0 ? "sample 1" : $"sample {samples.Count + 1} (line {line})";
+                samples.Add(ReadSample(ref reader, inputs, place));
             }
         }
         catch (JsonException e)
@@ -43,10 +49,10 @@ internal static class JsonInput
         return samples.Count > 0 ? samples : throw new ModelException("The input file holds no sample.");
     }
 
-    private static Tensor[] ReadSample(ref Utf8JsonReader reader, IReadOnlyList<ValueInfo> inputs, int number)
+    private static Tensor[] ReadSample(ref Utf8JsonReader reader, IReadOnlyList<ValueInfo> inputs, string place)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw Error(number, "expected an object, {\"input_data\": [[numbers], ...]}.");
+            throw Error(place, "expected an object, {\"input_data\": [[numbers], ...]}.");
         Tensor[]? tensors = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
@@ -58,17 +64,17 @@ internal static class JsonInput
                 continue;
             }
 
-            if (tensors is not null) throw Error(number, $"'{InputKey}' is there twice.");
-            tensors = ReadInputs(ref reader, inputs, number);
+            if (tensors is not null) throw Error(place, $"'{InputKey}' is there twice.");
+            tensors = ReadInputs(ref reader, inputs, place);
         }
 
-        return tensors ?? throw Error(number, $"the key '{InputKey}' is missing.");
+        return tensors ?? throw Error(place, $"the key '{InputKey}' is missing.");
     }
 
-    private static Tensor[] ReadInputs(ref Utf8JsonReader reader, IReadOnlyList<ValueInfo> inputs, int number)
+    private static Tensor[] ReadInputs(ref Utf8JsonReader reader, IReadOnlyList<ValueInfo> inputs, string place)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw Error(number, $"'{InputKey}' should be a list with one list of numbers per model input.");
+            throw Error(place, $"'{InputKey}' should be a list with one list of numbers per model input.");
         var tensors = new List<Tensor>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -77,18 +83,18 @@ internal static class JsonInput
                 var hint = reader.TokenType == JsonTokenType.Number
                     ? " Each input needs a list of its own, in a list."
                     : "";
-                throw Error(number, $"expected {inputs.Count} inputs, got more.{hint}");
+                throw Error(place, $"expected {inputs.Count} inputs, got more.{hint}");
             }
 
-            var values = new JsonNumbers(inputs[tensors.Count], number);
+            var values = new JsonNumbers(inputs[tensors.Count], place);
             values.Read(ref reader);
             tensors.Add(values.ToTensor());
         }
 
         return tensors.Count == inputs.Count
             ? [.. tensors]
-            : throw Error(number, $"expected {inputs.Count} inputs, got {tensors.Count}.");
+            : throw Error(place, $"expected {inputs.Count} inputs, got {tensors.Count}.");
     }
 
-    private static ModelException Error(int sample, string problem) => new($"Input file, sample {sample}: {problem}");
+    private static ModelException Error(string place, string problem) => new($"Input file, {place}: {problem}");
 }

@@ -10,7 +10,7 @@ namespace Vouch.Models.IO;
 internal sealed class JsonNumbers
 {
     private readonly ValueInfo _input;
-    private readonly int _sample;
+    private readonly string _place;
     private readonly float[] _floats = [];
     private readonly long[] _integers = [];
     // The size of the lists at each depth, once the first of them has ended.
@@ -18,10 +18,10 @@ internal sealed class JsonNumbers
     private long _count;
     private int? _depthOfNumbers;
 
-    public JsonNumbers(ValueInfo input, int sample)
+    public JsonNumbers(ValueInfo input, string place)
     {
         _input = input;
-        _sample = sample;
+        _place = place;
         Expected = TensorShape.Count(input.Shape) ?? 0;
         if (input.Type.Kind == TensorKind.Float) _floats = new float[Expected];
         else _integers = new long[Expected];
@@ -126,5 +126,5 @@ internal sealed class JsonNumbers
     private static IEnumerable<int> WithoutOnes(IEnumerable<int> shape) => shape.Where(size => size != 1);
 
     private ModelException Error(string problem) =>
-        ModelException.AtValue(_input.Name, $"in sample {_sample} of the input file, {problem}");
+        ModelException.AtValue(_input.Name, $"in {_place} of the input file, {problem}");
 }

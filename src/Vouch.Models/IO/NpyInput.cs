@@ -14,7 +14,7 @@ internal static class NpyInput
         file.Length > Magic.Length && file[0] == 0x93 && file[1..].StartsWith(Magic);
 
     public static List<IReadOnlyList<Tensor>> Read(
-        ReadOnlySpan<byte> file, IReadOnlyList<ValueInfo> inputs, InputLimits limits)
+        ReadOnlySpan<byte> file, IReadOnlyList<ValueInfo> inputs, InputLimits limits, bool needsSampleAxis)
     {
         if (inputs.Count != 1)
         {
@@ -36,7 +36,7 @@ internal static class NpyInput
         }
 
         var input = inputs[0];
-        var samples = SampleCount(header.Shape, input);
+        var samples = SampleCount(header.Shape, input, needsSampleAxis);
         if (samples > limits.MaxSamples)
             throw new ModelException($"The input file holds {samples} samples; the most is {limits.MaxSamples}.");
         var perSample = count / samples;
@@ -65,12 +65,21 @@ internal static class NpyInput
     /// <summary>
     /// One if the shape is the input's (a leading 1 may be missing), else the size of the extra leading axis.
     /// </summary>
-    private static int SampleCount(int[] shape, ValueInfo input)
+    private static int SampleCount(int[] shape, ValueInfo input, bool needsSampleAxis)
     {
         ReadOnlySpan<int> given = shape;
         ReadOnlySpan<int> whole = input.Shape;
         var single = whole.Length > 0 && whole[0] == 1 ? whole[1..] : whole;
-        if (given.SequenceEqual(whole) || given.SequenceEqual(single)) return 1;
+        // A model's own leading 1 is an axis of samples where one is needed.
+        var leads = !single.SequenceEqual(whole) && given.SequenceEqual(whole);
+        if (given.SequenceEqual(whole) || given.SequenceEqual(single))
+        {
+            return leads || !needsSampleAxis ? 1 : throw ModelException.AtValue(
+                input.Name,
+                $"the .npy file holds one sample, {Text.Shape(shape)}, and no leading axis of samples. Save " +
+                "x[numpy.newaxis] instead, or give it as a single input.");
+        }
+
         if (given.Length > 0 && given[0] > 0 && (given[1..].SequenceEqual(single) || given[1..].SequenceEqual(whole)))
             return given[0];
         throw ModelException.AtValue(

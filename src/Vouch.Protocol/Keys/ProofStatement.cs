@@ -11,9 +11,10 @@ namespace Vouch.Protocol.Keys;
 /// Immutable; one instance serves many proofs. About committed inputs it is a template until <see cref="WithInputs"/> names the
 /// commitment: a key is the model's, an input is one proof's (docs/protocol.md, section 4.5).
 /// </summary>
-public sealed class ProofStatement
+public sealed partial class ProofStatement
 {
-    private const int MaxLogSize = 30;
+    /// <summary>log2 of the most cells of V, and of the most leaves of the fraction tree.</summary>
+    internal const int MaxLogSize = 30;
 
     private const byte TemplateDomain = 0x53;
     private const byte InputsDomain = 0x49;
@@ -28,6 +29,13 @@ public sealed class ProofStatement
     public ProofStatement(
         ConstraintSystem system, SecurityProfile profile, MatrixParameters matrix,
         byte[] weightsRoot, byte[] previousWeightsRoot, byte[] @interface)
+        : this(system, profile, matrix, weightsRoot, previousWeightsRoot, @interface, 1)
+    {
+    }
+
+    private ProofStatement(
+        ConstraintSystem system, SecurityProfile profile, MatrixParameters matrix,
+        byte[] weightsRoot, byte[] previousWeightsRoot, byte[] @interface, int inferences)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         ArgumentNullException.ThrowIfNull(profile);
@@ -46,22 +54,11 @@ public sealed class ProofStatement
         Plan = new StatementPlan(system);
         Layout = new Layout(system, Plan, matrix.LogColumns, profile.ExtensionDegree);
         Rounds = matrix.Rounds(profile);
-        if (Layout.LogCells > MaxLogSize || Plan.LogLeaves > MaxLogSize)
-        {
-            throw new ArgumentException("The statement is too large.", nameof(system));
-        }
-
-        if (Plan.MaskCells(Layout.LogCells) + matrix.Queries > 1 << matrix.LogMask)
-        {
-            throw new ArgumentException("The mask row is too small for this statement.", nameof(matrix));
-        }
-
         Security = SecurityReport.For(profile, matrix, Plan, Layout);
-        if (!Security.ReachesTarget)
+        Inferences = inferences;
+        if (Problem(profile, matrix, Plan, Layout, Security) is { } problem)
         {
-            throw new ArgumentException(
-                $"These parameters prove {Security.ProvenBits:F1} bits, not {profile.Bits}; {Security.Weakest!.Name} decides.",
-                nameof(matrix));
+            throw new ArgumentException(problem, nameof(matrix));
         }
 
         Digest = ComputeDigest();
@@ -69,6 +66,7 @@ public sealed class ProofStatement
 
     private ProofStatement(ProofStatement template, byte[] inputsRoot)
     {
+        Inferences = template.Inferences;
         System = template.System;
         Profile = template.Profile;
         Matrix = template.Matrix;
@@ -84,7 +82,7 @@ public sealed class ProofStatement
         TurboShake128.Hash([.. template.Digest, .. inputsRoot], Digest, InputsDomain);
     }
 
-    /// <summary>What is claimed.</summary>
+    /// <summary>What is claimed; for several inferences, of all of them together.</summary>
     public ConstraintSystem System { get; }
 
     /// <summary>Security profile.</summary>
@@ -186,6 +184,25 @@ public sealed class ProofStatement
         Span<ulong> coordinates = stackalloc ulong[TK.Degree];
         ReadMark(commitment, coordinates);
         return TK.FromCoordinates(coordinates);
+    }
+
+    /// <summary>Why a statement of this size cannot be made under these parameters (docs/protocol.md, section 5.5), or null.</summary>
+    private static string? Problem(
+        SecurityProfile profile, MatrixParameters matrix, StatementPlan plan, Layout layout, SecurityReport security)
+    {
+        if (layout.LogCells > MaxLogSize || plan.LogLeaves > MaxLogSize || plan.ProductRounds > MaxLogSize)
+        {
+            return "The statement is too large.";
+        }
+
+        if (plan.MaskCells(layout.LogCells) + matrix.Queries > 1 << matrix.LogMask)
+        {
+            return "The mask row is too small for this statement.";
+        }
+
+        return security.ReachesTarget
+            ? null
+            : $"These parameters prove {security.ProvenBits:F1} bits, not {profile.Bits}; {security.Weakest!.Name} decides.";
     }
 
     private static void ReadMark(ReadOnlySpan<byte> commitment, Span<ulong> coordinates)

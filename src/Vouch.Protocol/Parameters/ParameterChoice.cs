@@ -16,6 +16,8 @@ public static class ParameterChoice
     private const double LeafNanoseconds = 100;
     private const double CellNanoseconds = 40;
 
+    private static readonly int LogMostInferences = Log2.Ceiling(Proofs.ProofFormat.MostInferences);
+
     /// <summary>The cheapest parameters under which every statement fits.</summary>
     /// <param name="profile">Security profile.</param>
     /// <param name="budget">Proofs the weights' commitment must survive.</param>
@@ -34,7 +36,8 @@ public static class ParameterChoice
             for (var i = 0; i < systems.Length; i++)
             {
                 layouts[i] = new Layout(systems[i], plans[i], columns, profile.ExtensionDegree);
-                maskCells = Math.Max(maskCells, plans[i].MaskCells(layouts[i].LogCells));
+                // The mask row has room for batches of any size: it costs nothing, or one bit of a mask that is short anyway.
+                maskCells = Math.Max(maskCells, plans[i].MaskCells(layouts[i].LogCells, LogMostInferences));
             }
 
             for (var rate = 2; rate <= 4; rate++)

@@ -82,6 +82,18 @@ public sealed class StatementPlan
     /// <summary>Values said under the pads of the mask row, given the size of V.</summary>
     public int MaskCells(int logCells) => (3 * PadProductVariables) + (2 * logCells);
 
+    /// <summary>The same for batches of up to 2^logInferences inferences of this system (docs/protocol.md, section 4.6).</summary>
+    /// <param name="logCells">Of V for one inference.</param>
+    /// <param name="logInferences">log2 of the most inferences.</param>
+    public int MaskCells(int logCells, int logInferences)
+    {
+        // A batch has that many more layers in the tree, with three products of pads each, and that many more variables in V;
+        // one more, because the pads grow too and the trace begins where a multiple of its largest block does.
+        var padProducts = PadProducts + (HasLookups ? 3 * logInferences : 0);
+        var cells = Math.Min(logCells + logInferences + 1, Math.Max(logCells, Keys.ProofStatement.MaxLogSize));
+        return (3 * Log2.Ceiling(padProducts + 1)) + (2 * cells);
+    }
+
     private static int VariablesOf(ProductStatement statement)
     {
         var variables = 0;

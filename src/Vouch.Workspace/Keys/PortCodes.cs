@@ -2,6 +2,7 @@ using Vouch.Models.Graphs;
 using Vouch.Models.IO;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Keys;
+using Vouch.Protocol.Proofs;
 
 namespace Vouch.Workspace.Keys;
 
@@ -14,10 +15,9 @@ public static class PortCodes
     /// <param name="sample">Which sample, from 1; null if the file must hold just one.</param>
     public static long[][] ReadInput(string path, VerifyingKey key, int? sample)
     {
-        if (Directory.Exists(path))
-            throw new UsageException($"The input file {Safe.Path(path)} is a directory.", "Give the file inside it.");
+        RequireFile(path);
         var ports = key.Interface.Inputs;
-        var samples = InputFile.ReadFile(path, [.. ports.Select(port => new ValueInfo(port.Name, port.Shape))]);
+        var samples = InputFile.ReadFile(path, Wanted(ports));
         if (sample is null && samples.Count > 1)
         {
             throw new UsageException(
@@ -27,6 +27,32 @@ public static class PortCodes
         if (sample > samples.Count)
             throw new UsageException($"The input file {Safe.Path(path)} has no sample {sample}; it holds {samples.Count}.");
         return Encode(ports, samples[(sample ?? 1) - 1]);
+    }
+
+    /// <summary>Reads all samples of an input file, for one proof: JSON lines, or <c>.npy</c> with a leading axis.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="key">The key that says what the model takes.</param>
+    /// <returns>At least one sample.</returns>
+    public static IReadOnlyList<long[][]> ReadBatch(string path, VerifyingKey key)
+    {
+        RequireFile(path);
+        var ports = key.Interface.Inputs;
+        var limits = InputLimits.Default with { MaxSamples = ProofFormat.MostInferences };
+        var samples = InputFile.ReadFile(path, Wanted(ports), limits, needsSampleAxis: true);
+        var codes = new long[samples.Count][][];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            try
+            {
+                codes[i] = Encode(ports, samples[i]);
+            }
+            catch (UsageException e)
+            {
+                throw new UsageException($"Sample {i + 1} of the input file: {e.Message}", e.Advice, e);
+            }
+        }
+
+        return codes;
     }
 
     /// <summary>Encodes a sample.</summary>
@@ -49,6 +75,15 @@ public static class PortCodes
 
         return reals;
     }
+
+    private static void RequireFile(string path)
+    {
+        if (Directory.Exists(path))
+            throw new UsageException($"The input file {Safe.Path(path)} is a directory.", "Give the file inside it.");
+    }
+
+    private static ValueInfo[] Wanted(IReadOnlyList<PortDescription> ports) =>
+        [.. ports.Select(port => new ValueInfo(port.Name, port.Shape))];
 
     private static long[] Encode(PortDescription port, Tensor input)
     {

@@ -40,7 +40,7 @@ internal static class LyingProver
         var root = lie.TraceRoot?.Invoke(commitment.Root.ToArray()) ?? commitment.Root.ToArray();
 
         var writer = new ProofWriter();
-        writer.Write(ProofFormat.Magic);
+        writer.Write(statement.Header);
         var publicValues = WritePublicValues(statement, committed, writer);
         writer.Write(root);
         var transcript = StatementTranscript.Start(statement, publicValues, root, challenger);

@@ -1,3 +1,4 @@
+using Soundness.Tests.ZeroKnowledge.Statements;
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
@@ -22,6 +23,21 @@ internal sealed record Setup(
     /// <summary>The matrix statement; 7 log columns give one folding round, 10 give two.</summary>
     public static Setup Matrix(int bits = 100, int logColumns = 7, int seed = 7) =>
         Of(MatrixSystem.Definition, MatrixSystem.Honest(seed), bits, logColumns);
+
+    /// <summary>A batch of small layers under one commitment to their weights.</summary>
+    public static Setup Batch(int count, int bits = 100, int logColumns = 7)
+    {
+        var (system, profile) = (MatrixProduct.Definition, SecurityProfile.ForBits(bits)!);
+        var plan = new StatementPlan(BatchedSystem.Of(system, count));
+        var cells = plan.MaskCells(new Layout(plan.System, plan, logColumns, profile.ExtensionDegree).LogCells);
+        var matrix = MatrixParameters.Choose(profile, logColumns, 1, cells, 3);
+        var layout = new Layout(system, new StatementPlan(system), logColumns, profile.ExtensionDegree);
+        // Committed for one inference, as a key is: a batch must find the weights at the same places.
+        var weights = WeightsCommitment.Build(layout, BlockSource.Weights, matrix, MatrixProduct.Honest(0), [1, .. new byte[31]], default)!;
+        return new Setup(
+            new ProofStatement(system, profile, matrix, weights.Root.ToArray(), [], []).OfBatch(count),
+            new() { [BlockSource.Weights] = weights }, MatrixProduct.Join(count, MatrixProduct.Honest));
+    }
 
     /// <summary>The scalar statement.</summary>
     public static Setup Scalar() => Of(ScalarSystem.Definition, ScalarSystem.Honest(), 100, 6);

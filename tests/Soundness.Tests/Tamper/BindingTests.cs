@@ -118,7 +118,7 @@ public class BindingTests
     {
         var reader = new ProofReader(proof);
         var recorder = new PassThrough { Reader = reader };
-        reader.Read(new byte[ProofFormat.Magic.Length]);
+        reader.Read(new byte[statement.Header.Length]);
         var publicValues = new long[]?[statement.Layout.Blocks.Count];
         for (var b = 0; b < statement.System.Blocks.Count; b++)
         {

@@ -51,6 +51,18 @@ public class FieldTests
         RejectAll(setup.Statement, proof, 3, withNonces: false, honest);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_kind_of_field_of_a_batch_matters(bool frozen)
+    {
+        var setup = Setup.Batch(3);
+        var honest = frozen ? new PassThrough() : null;
+        var proof = frozen ? setup.ProveUnworked(honest) : setup.Prove();
+        Assert.Equal(proof.Length, ProofMap.Of(setup.Statement, proof).Sum(f => f.Length));
+        RejectAll(setup.Statement, proof, 2, withNonces: !frozen, honest);
+    }
+
     [Fact]
     [Trait("Category", "Slow")]
     public void Every_single_field_matters()

@@ -54,7 +54,7 @@ internal sealed class ProofMap
 
     private void Head()
     {
-        Bytes("magic", "magic", ProofFormat.Magic.Length);
+        Bytes("magic", "magic", _statement.Header.Length);
         var blocks = _statement.System.Blocks;
         for (var b = 0; b < blocks.Count; b++)
         {

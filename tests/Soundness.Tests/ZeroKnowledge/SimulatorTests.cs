@@ -2,6 +2,7 @@ using Soundness.Tests.ZeroKnowledge.Scripts;
 using Soundness.Tests.ZeroKnowledge.Simulation;
 using Soundness.Tests.ZeroKnowledge.Statements;
 using Vouch.Protocol.Parameters;
+using Vouch.Protocol.Statements;
 using Vouch.Verifier;
 
 namespace Soundness.Tests.ZeroKnowledge;
@@ -87,6 +88,25 @@ public class SimulatorTests
         foreach (var script in scripts)
         {
             AssertAccepted(setting, tiny.PublicValues, script);
+        }
+    }
+
+    /// <summary>Proofs of batches spend the same budget as proofs of one inference, one opening each, whatever their number.</summary>
+    [Theory, InlineData(100), InlineData(128)]
+    public void Proofs_of_batches_and_of_single_inferences_about_one_key_are_simulated_together(int bits)
+    {
+        int[] counts = [1, 2, 3, 8, 1, 5];
+        var tiny = TinySystems.Get("matrix product");
+        var profile = SecurityProfile.ForBits(bits)!;
+        var matrix = Parameters.Of(BatchedSystem.Of(tiny.System, counts.Max()), profile, counts.Length);
+        Assert.True(matrix.OpeningBudget >= counts.Length);
+        ChallengeScript[] scripts = [.. Enumerable.Range(20, counts.Length).Select(ChallengeScripts.Uniform)];
+        var setting = new SimulatedSetting(tiny.System, profile, matrix, scripts, seed: 1);
+        for (var i = 0; i < counts.Length; i++)
+        {
+            var batch = counts[i] == 1 ? setting : setting.OfBatch(counts[i]);
+            // Made up, and false as a rule.
+            AssertAccepted(batch, PublicValues.Constant(batch.Statement.System, 9 + i), scripts[i]);
         }
     }
 

@@ -71,6 +71,17 @@ public class JsonInputTests
     }
 
     [Theory]
+    [InlineData("{\"input_data\": [[1,2,3]]}", "sample 3 (line 5)")]
+    [InlineData("{\"inputs\": []}", "sample 3 (line 5)")]
+    [InlineData("nothing", "line 5")]
+    public void AWrongSampleAmongManyIsNamedByItsLine(string wrong, string place)
+    {
+        const string Right = "{\"input_data\": [[1,2,3,4]]}";
+        var error = Assert.Throws<ModelException>(() => Read($"{Right}\n\n\n {Right}\n {wrong}\n{Right}", Image));
+        Assert.Contains(place, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("1.5")]
     [InlineData("1e300")]
     [InlineData("9223372036854775808")]

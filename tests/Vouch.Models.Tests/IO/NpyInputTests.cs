@@ -27,6 +27,20 @@ public class NpyInputTests
     }
 
     [Theory]
+    [InlineData("(2, 3)", null)]
+    [InlineData("(1, 2, 3)", 1)]
+    [InlineData("(1, 1, 2, 3)", 1)]
+    [InlineData("(4, 2, 3)", 4)]
+    public void WhereSamplesAreWantedTheAxisMustBeThere(string shape, int? samples)
+    {
+        var file = File(1, Header("<f4", shape), new float[6 * (samples ?? 1)]);
+        if (samples is null) Explains("no leading axis of samples", () => InputFile.Read(file, [Image], needsSampleAxis: true));
+        else Assert.Equal(samples, InputFile.Read(file, [Image], needsSampleAxis: true).Count);
+        // A model without a leading 1 of its own takes its own shape for one sample.
+        Explains("no leading axis", () => InputFile.Read(File(1, Header("<f4", "(2, 3)"), new float[6]), [new("x", 2, 3)], needsSampleAxis: true));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

@@ -21,7 +21,7 @@ internal sealed class ProofAnatomy
         _element = sizeof(ulong) * statement.Profile.ExtensionDegree;
         var plan = statement.Plan;
         Columns = script.Columns(statement.Matrix.LogDomain, statement.Matrix.Queries);
-        Add("magic", ProofFormat.Magic.Length, SectionKind.Fixed);
+        Add("header", statement.Header.Length, SectionKind.Fixed);
         Add("public values", 2 * statement.System.Blocks.Where(b => b.Source == BlockSource.Public).Sum(b => b.ValidCells),
             SectionKind.Fixed);
         Add("trace root", 32, SectionKind.HiddenDigest);

@@ -42,7 +42,18 @@ internal sealed class SimulatedSetting
         Statement = statement.IsTemplate ? statement.WithInputs(Root(BlockSource.Inputs)) : statement;
     }
 
+    private SimulatedSetting(SimulatedSetting one, int inferences)
+    {
+        _seed = one._seed;
+        _keys = one._keys;
+        _proofs = inferences << 16;
+        Statement = one.Statement.OfBatch(inferences);
+    }
+
     public ProofStatement Statement { get; }
+
+    /// <summary>The statement about several inferences under the same simulated keys.</summary>
+    public SimulatedSetting OfBatch(int inferences) => new(this, inferences);
 
     public IReadOnlyDictionary<BlockSource, SimulatedCommitment> Keys => _keys;
 

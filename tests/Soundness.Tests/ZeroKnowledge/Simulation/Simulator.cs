@@ -134,7 +134,7 @@ internal sealed class Simulator<TK>(
     private byte[] Assemble(byte[] traceRoot)
     {
         var proof = new ProofWriter();
-        proof.Write(ProofFormat.Magic);
+        proof.Write(statement.Header);
         foreach (var value in publicValues.Where(v => v is not null).SelectMany(v => v!))
         {
             proof.WriteInt16((short)value);

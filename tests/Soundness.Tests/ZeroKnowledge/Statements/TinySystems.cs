@@ -7,7 +7,7 @@ namespace Soundness.Tests.ZeroKnowledge.Statements;
 internal static class TinySystems
 {
     public static IReadOnlyList<TinySystem> All { get; } =
-        [LinearOnly(), LookupsOnly(), ProductsOnly(), Link(), CommittedInput(), MatrixProduct.Build()];
+        [LinearOnly(), LookupsOnly(), ProductsOnly(), Link(), CommittedInput(), MatrixProduct.Build(), MatrixProduct.BuildBatch()];
 
     public static TinySystem Get(string name) => All.Single(s => s.Name == name);
 
