@@ -37,20 +37,28 @@ public sealed class GridPoint<TK>
     /// <summary>eq(point, i) for 0 &lt;= i &lt; size; the point's first coordinate is the most significant bit.</summary>
     public static TK[] EqVector(ReadOnlySpan<TK> point, int size)
     {
-        var table = new TK[1 << point.Length];
-        table[0] = TK.One;
+        var table = new TK[size];
+        if (size > 0)
+        {
+            table[0] = TK.One;
+        }
+
         for (var i = 0; i < point.Length; i++)
         {
-            var filled = 1 << i;
+            // Only the prefixes of indices below the size are needed.
+            var filled = (size + (1 << (point.Length - i)) - 1) >> (point.Length - i);
             for (var j = filled - 1; j >= 0; j--)
             {
                 var high = table[j] * point[i];
-                table[(2 * j) + 1] = high;
+                if ((2 * j) + 1 < size)
+                {
+                    table[(2 * j) + 1] = high;
+                }
+
                 table[2 * j] = table[j] - high;
             }
         }
 
-        Array.Resize(ref table, size);
         return table;
     }
 

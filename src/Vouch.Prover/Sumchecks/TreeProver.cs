@@ -1,5 +1,6 @@
 using Vouch.Algebra;
 using Vouch.Protocol.Statements;
+using Vouch.Prover.Commitments;
 using Vouch.Prover.Witness;
 
 namespace Vouch.Prover.Sumchecks;
@@ -8,7 +9,9 @@ namespace Vouch.Prover.Sumchecks;
 internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
     where TK : unmanaged, IExtension<TK>
 {
-    private readonly (ExtensionVector<TK> P, ExtensionVector<TK> Q)[] _layers;
+    private readonly (ExtensionVector<TK>? P, ExtensionVector<TK> Q)[] _layers;
+    private readonly int _leaves;
+    private ulong[]? _numerators;
     private readonly TK[] _ends = new TK[4];
     private WeightedRound<TK>? _rounds;
     private bool _rootSaid;
@@ -18,17 +21,28 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
 
     public TreeProver(StatementPlan plan, LookupValues lookups, TK alpha, TK beta)
     {
-        _layers = new (ExtensionVector<TK>, ExtensionVector<TK>)[plan.LogLeaves + 1];
-        var p = BufferPool.Shared.Rent<TK>(1 << plan.LogLeaves);
-        var q = BufferPool.Shared.Rent<TK>(1 << plan.LogLeaves);
-        _layers[^1] = (p, q);
-        FillLeaves(plan, lookups, alpha, beta, p, q);
+        _leaves = 1 << plan.LogLeaves;
+        _layers = new (ExtensionVector<TK>?, ExtensionVector<TK>)[plan.LogLeaves + 1];
+        // The leaves' numerators are in the base field until a challenge multiplies them.
+        _numerators = CodewordPool.Rent(_leaves);
+        var q = BufferPool.Shared.Rent<TK>(_leaves);
+        _layers[^1] = (null, q);
+        FillLeaves(plan, lookups, alpha, beta, _numerators, q);
         for (var k = plan.LogLeaves - 1; k >= 0; k--)
         {
             var below = _layers[k + 1];
             var own = (P: BufferPool.Shared.Rent<TK>(1 << k), Q: BufferPool.Shared.Rent<TK>(1 << k));
             Shares.For(1 << k, (from, to) =>
-                FractionKernels.Combine(own.P.Span, own.Q.Span, below.P.Span, below.Q.Span, from, to));
+            {
+                if (below.P is { } p)
+                {
+                    FractionKernels.Combine(own.P.Span, own.Q.Span, p.Span, below.Q.Span, from, to);
+                }
+                else
+                {
+                    FractionKernels.Combine(own.P.Span, own.Q.Span, _numerators.AsSpan(0, _leaves), below.Q.Span, from, to);
+                }
+            });
             _layers[k] = own;
         }
     }
@@ -44,14 +58,35 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
         _rounds?.Dispose();
         _rounds = new WeightedRound<TK>(point, claim);
         _lambda = lambda;
-        if (!lambda.IsZero)
-        {
-            // Folding commutes with scaling: with the numerators times lambda, every round runs with lambda = 1.
-            var p = _layers[layer + 1].P;
-            Shares.For(2 << layer, (from, to) =>
-                Linear.Scale(p.Slice(from, to - from), lambda, p.Slice(from, to - from)));
-        }
+        // The layer above has been proven.
+        _layers[layer].P?.Dispose();
+        _layers[layer].Q.Dispose();
+        ScaleNumerators(layer + 1, lambda.IsZero ? TK.One : lambda);
     }
+
+    /// <summary>Folding commutes with scaling: with the numerators times lambda, every round runs with lambda = 1.</summary>
+    private void ScaleNumerators(int layer, TK factor)
+    {
+        if (_layers[layer].P is { } p)
+        {
+            Shares.For(1 << layer, (from, to) =>
+                Linear.Scale(p.Slice(from, to - from), factor, p.Slice(from, to - from)));
+            return;
+        }
+
+        var own = BufferPool.Shared.Rent<TK>(_leaves);
+        _layers[layer].P = own;
+        Shares.For(_leaves, (from, to) =>
+        {
+            var part = own.Slice(from, to - from);
+            part.Clear();
+            Linear.MultiplyAdd(part, factor, _numerators.AsSpan(from, to - from));
+        });
+        CodewordPool.Return(_numerators!);
+        _numerators = null;
+    }
+
+    private (ExtensionVector<TK> P, ExtensionVector<TK> Q) Children => (_layers[_layer + 1].P!, _layers[_layer + 1].Q);
 
     public void Next(Span<TK> messages)
     {
@@ -62,7 +97,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
             return;
         }
 
-        var (p, q) = _layers[_layer + 1];
+        var (p, q) = Children;
         var size = 1 << _layer;
         if (messages.Length == 4)
         {
@@ -87,7 +122,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
 
     public void Bind(TK challenge)
     {
-        var (p, q) = _layers[_layer + 1];
+        var (p, q) = Children;
         var size = 1 << _layer;
         var half = _half;
         var width = 2 * half;
@@ -107,8 +142,13 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
         _rounds?.Dispose();
         foreach (var (p, q) in _layers)
         {
-            p.Dispose();
+            p?.Dispose();
             q.Dispose();
+        }
+
+        if (_numerators is { } unused)
+        {
+            CodewordPool.Return(unused);
         }
     }
 
@@ -128,14 +168,17 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
     }
 
     private static void FillLeaves(
-        StatementPlan plan, LookupValues lookups, TK alpha, TK beta, ExtensionVector<TK> p, ExtensionVector<TK> q)
+        StatementPlan plan, LookupValues lookups, TK alpha, TK beta, ulong[] p, ExtensionVector<TK> q)
     {
-        p.Clear();
         var denominators = Array.ConvertAll([.. Enumerable.Range(0, plan.System.Tables.Count)],
             t => Denominators(plan.System.Tables[t], t, alpha, beta));
         var used = plan.Segments.Count == 0 ? 0 : plan.Segments[^1].Offset + (1L << plan.Segments[^1].LogSize);
-        q.Clear();
-        q.Plane(0)[(int)used..].Fill(1);
+        p.AsSpan((int)used).Clear();
+        for (var d = 0; d < TK.Degree; d++)
+        {
+            q.Plane(d)[(int)used..].Fill(d == 0 ? 1UL : 0UL);
+        }
+
         Parallel.ForEach(plan.Segments, segment =>
         {
             var at = (int)segment.Offset;
@@ -143,7 +186,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
             {
                 for (var r = 0; r < 1 << segment.LogSize; r++)
                 {
-                    p.Plane(0)[at + r] = (-Goldilocks.FromInt64(lookups.Multiplicities[segment.Table][r])).Value;
+                    p[at + r] = (-Goldilocks.FromInt64(lookups.Multiplicities[segment.Table][r])).Value;
                     q[at + r] = denominators[segment.Table][r];
                 }
 
@@ -157,7 +200,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
             var rows = new int[size];
             Array.Fill(rows, -1);
             geometry.Scatter<int>(lookups.Rows[segment.Lookup], rows);
-            var numerators = p.Plane(0).Slice(at, size);
+            var numerators = p.AsSpan(at, size);
             for (var i = 0; i < size; i++)
             {
                 numerators[i] = rows[i] < 0 ? 0UL : 1UL;
