@@ -43,7 +43,7 @@ internal static class ProveCommand
             AtomicFile.CheckWritable(target);
             var folder = arguments.Folder(parsed);
             var (proving, verifying) = folder.Load();
-            if (folder.IsExposed) screen.Warn($"others may read {Safe.Path(folder.ProvingPath)}; it holds the weights. Run: chmod 600");
+            if (folder.Exposed is { } exposed) screen.Warn($"others may read {Safe.Path(exposed)}; it holds the weights. Run: chmod 600");
             var inputs = PortCodes.ReadInput(arguments.Input(parsed), verifying, arguments.Sample(parsed));
             var owner = InputOwner.Of(parsed.GetValue(opening), verifying, target, host.Environment);
             var openings = Openings.OfProofs(folder, verifying, host.Environment.StateFolder);
