@@ -64,12 +64,13 @@ Quick.Time("inverse ntt 2^16", 1 << 16, () => Ntt.Inverse(inverse));
 ulong[] coefficients = Data.Words(1 << 17, 13);
 ulong[] codeword = new ulong[1 << 20];
 Quick.Time("encode 2^17 to 2^20 (per value)", 1 << 20, () => Ntt.EncodeRow(coefficients, codeword, 7));
-foreach (int count in new[] { 256, (1 << 17) + 78, (1 << 18) - 256 })
+foreach ((int count, int log) in new[] { (256, 17), ((1 << 17) + 78, 17), ((1 << 18) - 256, 17), ((1 << 18) - 256, 18) })
 {
     ulong[] row = Data.Words(count, 14);
-    ulong[] block = new ulong[1 << 17];
+    ulong[] block = new ulong[1 << log];
     int at = 0;
-    Quick.Time($"encode blocks, {count} of 2^21 (per value)", 1 << 17, () => Ntt.EncodeBlock(row, block, at++ & 15, 21));
+    Quick.Time(
+        $"encode blocks of 2^{log}, {count} of 2^21 (per value)", 1 << log, () => Ntt.EncodeBlock(row, block, at++ & 7, 21));
 }
 
 const int Large = 1 << 20;

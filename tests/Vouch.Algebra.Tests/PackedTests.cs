@@ -57,6 +57,9 @@ public sealed class PackedTests
         Compare<TPacked>(x, cy, TPacked.AddAny, (a, b) => a + b, false);
         Compare<TPacked>(x, cy, TPacked.SubAny, (a, b) => a - b, false);
         Compare<TPacked>(x, y, (a, _) => TPacked.Canonicalize(a), (a, _) => a, true);
+        Compare<TPacked>(x, y, (a, _) => TPacked.MulPower24(a), (a, _) => a << 24, true);
+        Compare<TPacked>(x, y, (a, _) => TPacked.MulPower48(a), (a, _) => a << 48, true);
+        Compare<TPacked>(x, y, (a, _) => TPacked.MulPower72(a), (a, _) => a << 72, true);
         Compare<TPacked>(x, y, (a, _) => TPacked.FromSigned(a), (a, _) => (long)(ulong)a, true);
         CompareWords<TPacked>(x, y, TPacked.WrappingAdd, (a, b) => a + b);
         CompareWords<TPacked>(x, y, TPacked.WrappingSub, (a, b) => a - b);

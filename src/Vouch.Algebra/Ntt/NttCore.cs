@@ -14,7 +14,7 @@ namespace Vouch.Algebra;
 internal static class NttCore<TPacked>
     where TPacked : struct, IPacked<TPacked>
 {
-    private const int CachedBlock = 1 << 14;
+    private const int CachedBlock = 1 << 12;
     private const MethodImplOptions Pass = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
     /// <summary>The smallest size this width handles: its last levels work on square tiles.</summary>
@@ -37,11 +37,11 @@ internal static class NttCore<TPacked>
     {
         if (size > CachedBlock)
         {
-            Radix4(ref data, size, block, roots.Each);
-            int quarter = size >> 2;
-            for (int k = 0; k < 4; k++)
+            Radix8(ref data, size, block, roots.Each);
+            int eighth = size >> 3;
+            for (int k = 0; k < 8; k++)
             {
-                Run(ref Unsafe.Add(ref data, k * quarter), quarter, (4 * block) + k, roots);
+                Run(ref Unsafe.Add(ref data, k * eighth), eighth, (8 * block) + k, roots);
             }
 
             return;
@@ -49,18 +49,27 @@ internal static class NttCore<TPacked>
 
         int width = TPacked.Width;
         int part = size;
-        if ((BitOperations.Log2((uint)(size / width)) & 1) != 0)
-        {
-            Radix2(ref data, size, block, roots.Each);
-            part >>= 1;
-        }
-
-        for (; part > width; part >>= 2)
+        for (; part >= 8 * width; part >>= 3)
         {
             int parts = size / part;
             for (int j = 0; j < parts; j++)
             {
-                Radix4(ref Unsafe.Add(ref data, j * part), part, (block * parts) + j, roots.Each);
+                Radix8(ref Unsafe.Add(ref data, j * part), part, (block * parts) + j, roots.Each);
+            }
+        }
+
+        if (part == 4 * width)
+        {
+            for (int j = 0; j < size / part; j++)
+            {
+                Radix4(ref Unsafe.Add(ref data, j * part), part, (block * (size / part)) + j, roots.Each);
+            }
+        }
+        else if (part == 2 * width)
+        {
+            for (int j = 0; j < size / part; j++)
+            {
+                Radix2(ref Unsafe.Add(ref data, j * part), part, (block * (size / part)) + j, roots.Each);
             }
         }
 
@@ -157,6 +166,79 @@ internal static class NttCore<TPacked>
         }
     }
 
+    // Three levels in one pass. Coefficient k of the eight carries the k-th power of the last twiddle, seven products in all;
+    // what is left is a transform of eight points, whose roots are powers of two.
+    [MethodImpl(Pass)]
+    private static void Radix8(ref ulong data, int size, int block, ulong[] roots)
+    {
+        nint eighth = size >> 3;
+        ulong c = roots[block];
+        ulong d = roots[2 * block];
+        ulong e = roots[4 * block];
+        ulong de = Goldilocks.Mul(d, e);
+        TPacked t1 = TPacked.Broadcast(e);
+        TPacked t2 = TPacked.Broadcast(d);
+        TPacked t3 = TPacked.Broadcast(de);
+        TPacked t4 = TPacked.Broadcast(c);
+        TPacked t5 = TPacked.Broadcast(Goldilocks.Mul(c, e));
+        TPacked t6 = TPacked.Broadcast(Goldilocks.Mul(c, d));
+        TPacked t7 = TPacked.Broadcast(Goldilocks.Mul(c, de));
+        for (nint i = 0; i < eighth; i += TPacked.Width)
+        {
+            ref ulong at = ref Unsafe.Add(ref data, i);
+            TPacked x0 = TPacked.Load(ref at);
+            TPacked x1 = TPacked.Mul(TPacked.Load(ref Unsafe.Add(ref at, eighth)), t1);
+            TPacked x2 = TPacked.Mul(TPacked.Load(ref Unsafe.Add(ref at, 2 * eighth)), t2);
+            TPacked x3 = TPacked.Mul(TPacked.Load(ref Unsafe.Add(ref at, 3 * eighth)), t3);
+            TPacked x4 = TPacked.Mul(TPacked.Load(ref Unsafe.Add(ref at, 4 * eighth)), t4);
+            TPacked x5 = TPacked.Mul(TPacked.Load(ref Unsafe.Add(ref at, 5 * eighth)), t5);
+            TPacked x6 = TPacked.Mul(TPacked.Load(ref Unsafe.Add(ref at, 6 * eighth)), t6);
+            TPacked x7 = TPacked.Mul(TPacked.Load(ref Unsafe.Add(ref at, 7 * eighth)), t7);
+            Eight(ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
+            TPacked.Store(x0, ref at);
+            TPacked.Store(x1, ref Unsafe.Add(ref at, eighth));
+            TPacked.Store(x2, ref Unsafe.Add(ref at, 2 * eighth));
+            TPacked.Store(x3, ref Unsafe.Add(ref at, 3 * eighth));
+            TPacked.Store(x4, ref Unsafe.Add(ref at, 4 * eighth));
+            TPacked.Store(x5, ref Unsafe.Add(ref at, 5 * eighth));
+            TPacked.Store(x6, ref Unsafe.Add(ref at, 6 * eighth));
+            TPacked.Store(x7, ref Unsafe.Add(ref at, 7 * eighth));
+        }
+    }
+
+    // The transform of eight points, values in bit-reversed order. x1 to x7 are canonical, x0 and the results any lanes. The
+    // root of order 4 is 2^48, that of order 8 is -2^24, so its signs are turned round.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Eight(
+        ref TPacked x0, ref TPacked x1, ref TPacked x2, ref TPacked x3,
+        ref TPacked x4, ref TPacked x5, ref TPacked x6, ref TPacked x7)
+    {
+        TPacked u0 = TPacked.AddAny(x0, x4);
+        TPacked v0 = TPacked.SubAny(x0, x4);
+        TPacked u1 = TPacked.Add(x1, x5);
+        TPacked v1 = TPacked.SubAny(x1, x5);
+        TPacked u2 = TPacked.Add(x2, x6);
+        TPacked v2 = TPacked.MulPower48(TPacked.SubAny(x2, x6));
+        TPacked u3 = TPacked.Add(x3, x7);
+        TPacked v3 = TPacked.MulPower48(TPacked.SubAny(x3, x7));
+        TPacked a0 = TPacked.AddAny(u0, u2);
+        TPacked a1 = TPacked.Add(u1, u3);
+        TPacked b0 = TPacked.SubAny(u0, u2);
+        TPacked b1 = TPacked.MulPower48(TPacked.SubAny(u1, u3));
+        TPacked c0 = TPacked.AddAny(v0, v2);
+        TPacked c1 = TPacked.MulPower24(TPacked.AddAny(v1, v3));
+        TPacked d0 = TPacked.SubAny(v0, v2);
+        TPacked d1 = TPacked.MulPower72(TPacked.SubAny(v1, v3));
+        x0 = TPacked.AddAny(a0, a1);
+        x1 = TPacked.SubAny(a0, a1);
+        x2 = TPacked.AddAny(b0, b1);
+        x3 = TPacked.SubAny(b0, b1);
+        x4 = TPacked.SubAny(c0, c1);
+        x5 = TPacked.AddAny(c0, c1);
+        x6 = TPacked.SubAny(d0, d1);
+        x7 = TPacked.AddAny(d0, d1);
+    }
+
     // The levels inside a register: transposed, lane l is the l-th of a tile's blocks, so the levels
     // work across rows and their twiddles are consecutive.
     private static void Last(ref ulong data, int size, int firstBlock, in NttRoots roots)
@@ -204,8 +286,6 @@ internal static class NttCore<TPacked>
     [MethodImpl(Pass)]
     private static void Last8(ref ulong data, int size, int firstBlock, in NttRoots roots)
     {
-        TPacked fourth = TPacked.Broadcast(Goldilocks.RootOfUnity(2).Value);
-        TPacked eighth = TPacked.Broadcast(Goldilocks.RootOfUnity(3).Value);
         Span<ulong> scratch = stackalloc ulong[64];
         ref ulong t = ref MemoryMarshal.GetReference(scratch);
         for (int tile = 0; tile < size; tile += 64)
@@ -214,25 +294,37 @@ internal static class NttCore<TPacked>
             int block = firstBlock + (tile >> 3);
             TPacked.Transpose(ref at, 8, ref t, 8);
             TPacked c = TPacked.Load(ref roots.Each[block]);
-            Cross(ref t, 0, 4, c);
-            Cross(ref t, 1, 5, c);
-            Cross(ref t, 2, 6, c);
-            Cross(ref t, 3, 7, c);
             TPacked d = TPacked.Load(ref roots.EverySecond[block]);
-            Cross(ref t, 0, 2, d);
-            Cross(ref t, 1, 3, d);
-            d = TPacked.Mul(d, fourth);
-            Cross(ref t, 4, 6, d);
-            Cross(ref t, 5, 7, d);
             TPacked e = TPacked.Load(ref roots.EveryFourth[block]);
-            CrossCanonical(ref t, 0, 1, e);
-            CrossCanonical(ref t, 2, 3, TPacked.Mul(e, fourth));
-            e = TPacked.Mul(e, eighth);
-            CrossCanonical(ref t, 4, 5, e);
-            CrossCanonical(ref t, 6, 7, TPacked.Mul(e, fourth));
+            TPacked ce = TPacked.Mul(c, e);
+            TPacked x0 = TPacked.Load(ref t);
+            TPacked x1 = Scaled(ref t, 1, e);
+            TPacked x2 = Scaled(ref t, 2, d);
+            TPacked x3 = Scaled(ref t, 3, TPacked.Mul(d, e));
+            TPacked x4 = Scaled(ref t, 4, c);
+            TPacked x5 = Scaled(ref t, 5, ce);
+            TPacked x6 = Scaled(ref t, 6, TPacked.Mul(c, d));
+            TPacked x7 = Scaled(ref t, 7, TPacked.Mul(d, ce));
+            Eight(ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7);
+            Put(ref t, 0, x0);
+            Put(ref t, 1, x1);
+            Put(ref t, 2, x2);
+            Put(ref t, 3, x3);
+            Put(ref t, 4, x4);
+            Put(ref t, 5, x5);
+            Put(ref t, 6, x6);
+            Put(ref t, 7, x7);
             TPacked.Transpose(ref t, 8, ref at, 8);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TPacked Scaled(ref ulong tile, int row, TPacked factor) =>
+        TPacked.Mul(TPacked.Load(ref Unsafe.Add(ref tile, row * TPacked.Width)), factor);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(ref ulong tile, int row, TPacked value) =>
+        TPacked.Store(TPacked.Canonicalize(value), ref Unsafe.Add(ref tile, row * TPacked.Width));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Cross(ref ulong tile, int low, int high, TPacked twiddle)

@@ -43,6 +43,15 @@ public interface IPacked<TSelf>
     /// <summary>a * b; arguments are any lanes.</summary>
     static abstract TSelf Mul(TSelf a, TSelf b);
 
+    /// <summary>a * 2^24, the negative of a root of order 8; a is any lanes.</summary>
+    static abstract TSelf MulPower24(TSelf a);
+
+    /// <summary>a * 2^48, a root of order 4; a is any lanes.</summary>
+    static abstract TSelf MulPower48(TSelf a);
+
+    /// <summary>a * 2^72, the negative of a root of order 8; a is any lanes.</summary>
+    static abstract TSelf MulPower72(TSelf a);
+
     /// <summary>a0 b0 + a1 b1, reduced once; arguments are any lanes.</summary>
     static abstract TSelf Sum2(TSelf a0, TSelf b0, TSelf a1, TSelf b1);
 

@@ -74,6 +74,24 @@ public readonly struct Packed512 : IPacked<Packed512>
         return new(Canonical(AddWrapped(r, Product(high, mask))));
     }
 
+    // 2^64 = 2^32 - 1, and a product reads the low halves of its operands only.
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Packed512 MulPower24(Packed512 a) =>
+        new(Canonical(AddWrapped(a._v << 24, Product(a._v >> 40, Epsilon))));
+
+    // 2^96 = -1 takes care of the highest 16 bits.
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Packed512 MulPower48(Packed512 a) =>
+        new(Canonical(Subtract(AddWrapped(a._v << 48, Product(a._v >> 16, Epsilon)), a._v >> 48)));
+
+    // The lowest 24 bits times 2^72 = 2^8 * 2^64, the others times 2^96.
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Packed512 MulPower72(Packed512 a) =>
+        new(Canonical(Subtract(Product(a._v << 8, Epsilon), a._v >> 24)));
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Packed512 Sum2(Packed512 a0, Packed512 b0, Packed512 a1, Packed512 b1)

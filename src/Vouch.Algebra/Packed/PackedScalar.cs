@@ -53,6 +53,18 @@ public readonly struct PackedScalar : IPacked<PackedScalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedScalar MulPower24(PackedScalar a) => new(Goldilocks.Mul(a._v, 1UL << 24));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedScalar MulPower48(PackedScalar a) => new(Goldilocks.Mul(a._v, 1UL << 48));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedScalar MulPower72(PackedScalar a) => new(Goldilocks.Mul(a._v, 0xFFFFFFFF00UL));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedScalar Sum2(PackedScalar a0, PackedScalar b0, PackedScalar a1, PackedScalar b1) =>
         new(WideProduct.Sum2(a0._v, b0._v, a1._v, b1._v));
 

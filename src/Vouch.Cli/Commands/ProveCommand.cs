@@ -56,7 +56,7 @@ internal static class ProveCommand
             AtomicFile.CheckWritable(target);
             var folder = arguments.Folder(parsed);
             var (proving, verifying) = folder.Load();
-            if (folder.IsExposed) screen.Warn($"others may read {Safe.Path(folder.ProvingPath)}; it holds the weights. Run: chmod 600");
+            if (folder.Exposed is { } exposed) screen.Warn($"others may read {Safe.Path(exposed)}; it holds the weights. Run: chmod 600");
             var isBatch = parsed.GetValue(batch);
             // What no batch can be is said before a large file is read.
             if (isBatch) InferenceProver.RequireBatch(verifying, 1);

@@ -25,7 +25,7 @@ internal static class KeptWeights
     {
         draft = null;
         if (store is not null && layout.Region(BlockSource.Weights) is { } region
-            && ICommitmentStore.IsWorthKeeping(matrix, region.Count) && store.Begin() is { } begun)
+            && store.IsWorthKeeping(matrix, region.Count) && store.Begin() is { } begun)
         {
             try
             {

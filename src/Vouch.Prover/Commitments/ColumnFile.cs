@@ -107,7 +107,7 @@ internal sealed class ColumnFile : ICommittedColumns, IColumnSink
 
     /// <summary>What to say of a file that cannot be used.</summary>
     public static InvalidDataException Damaged(string why) => new(
-        $"The file of the weights' commitment is damaged: {why}. Delete it; it is made again from the key.");
+        $"The file 'weights.commitment' beside the key is damaged: {why}. Delete it; proving makes it again from the key.");
 
     /// <summary>Makes the file valid: writes the header, the last of all.</summary>
     public void Seal(byte[] commitment)

@@ -5,8 +5,8 @@ namespace Vouch.Prover.Commitments;
 /// <summary>A place beside a key where the code words of its weights are kept, so that loading does not make them again.</summary>
 public interface ICommitmentStore
 {
-    /// <summary>Code words of fewer bytes than this are made faster than they are worth keeping: 96 MiB.</summary>
-    const long LeastBytes = 96L << 20;
+    /// <summary>Code words of fewer bytes than this are made in less time than they are worth keeping for; 96 MiB by default.</summary>
+    long LeastBytes => 96L << 20;
 
     /// <summary>Where the finished file is, if it is there.</summary>
     string Path { get; }
@@ -15,7 +15,7 @@ public interface ICommitmentStore
     ICommitmentDraft? Begin();
 
     /// <summary>Whether a commitment is large enough to be kept.</summary>
-    static bool IsWorthKeeping(MatrixParameters matrix, int rows)
+    bool IsWorthKeeping(MatrixParameters matrix, int rows)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         return (long)rows * sizeof(ulong) << matrix.LogDomain >= LeastBytes;

@@ -45,6 +45,7 @@ public static class WeightsCommitment
         var rows = new ulong[region.Count][];
         for (var i = 0; i < rows.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             rows[i] = new ulong[isPrivate ? matrix.RowLength : matrix.Columns];
             expander?.FillField(rows[i].AsSpan(matrix.Columns));
         }

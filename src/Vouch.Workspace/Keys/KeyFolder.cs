@@ -71,8 +71,8 @@ public sealed class KeyFolder
             $"The two keys in {Safe.Path(FolderPath)} do not belong together.", "Put both files of one compile there, or compile the model again.");
     }
 
-    /// <summary>Whether others on this machine may read what is secret.</summary>
-    public bool IsExposed => IsReadByOthers(ProvingPath) || IsReadByOthers(WeightsPath);
+    /// <summary>A secret file that others on this machine may read; null if there is none.</summary>
+    public string? Exposed => new[] { ProvingPath, WeightsPath }.FirstOrDefault(IsReadByOthers);
 
     /// <summary>
     /// Puts a key pair in place: both files or neither. The public half is renamed first; should the process die in
