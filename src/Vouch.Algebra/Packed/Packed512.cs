@@ -263,7 +263,6 @@ public readonly struct Packed512 : IPacked<Packed512>
         Vector512<ulong> s5 = Avx512F.UnpackHigh(r4, r5);
         Vector512<ulong> s6 = Avx512F.UnpackLow(r6, r7);
         Vector512<ulong> s7 = Avx512F.UnpackHigh(r6, r7);
-
         Vector512<ulong> e0 = Avx512F.Shuffle4x128(s0, s2, 0x44);
         Vector512<ulong> f0 = Avx512F.Shuffle4x128(s0, s2, 0xEE);
         Vector512<ulong> g0 = Avx512F.Shuffle4x128(s4, s6, 0x44);
