@@ -78,13 +78,12 @@ public readonly struct Packed256 : IPacked<Packed256>
         return new(Canonical(AddWrapped(r, Product(high, mask))));
     }
 
-    // 2^64 = 2^32 - 1, and a product reads the low halves of its operands only.
+    // 2^64 = 2^32 - 1 and 2^96 = -1; a product reads the low halves of its operands only.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Packed256 MulPower24(Packed256 a) =>
         new(Canonical(AddWrapped(a._v << 24, Product(a._v >> 40, Epsilon))));
 
-    // 2^96 = -1 takes care of the highest 16 bits.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Packed256 MulPower48(Packed256 a) =>

@@ -74,13 +74,12 @@ public readonly struct Packed512 : IPacked<Packed512>
         return new(Canonical(AddWrapped(r, Product(high, mask))));
     }
 
-    // 2^64 = 2^32 - 1, and a product reads the low halves of its operands only.
+    // 2^64 = 2^32 - 1 and 2^96 = -1; a product reads the low halves of its operands only.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Packed512 MulPower24(Packed512 a) =>
         new(Canonical(AddWrapped(a._v << 24, Product(a._v >> 40, Epsilon))));
 
-    // 2^96 = -1 takes care of the highest 16 bits.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Packed512 MulPower48(Packed512 a) =>

@@ -18,7 +18,7 @@ internal sealed class ColumnFile : ICommittedColumns, IColumnSink
     private const int Group = 8;
 
     /// <summary>Bytes collected before they are written.</summary>
-    private const int WriteBytes = 1 << 22;
+    private const int WriteBytes = 1 << 19;
 
     /// <summary>Blocks of all rows in memory at once; for VGG-16 each takes 122 MB.</summary>
     private const long MostBlockBytes = 1L << 28;
