@@ -33,7 +33,7 @@ public class LoweringReportTests
         const int Requantised = (6 * 28 * 28) + (16 * 10 * 10) + 120 + 84 + 10, Maxima = (6 * 14 * 14) + (16 * 5 * 5);
         Assert.Equal((6 * Requantised) - 10 + (9 * Maxima), report.Cells[BlockSource.Trace].Valid);
         Assert.Equal((3 * Requantised) + (8 * Maxima), report.Lookups);
-        
+
         // Limbs of ten bits: two clamps with segments as wide, the range of ten bits and the range of the other five.
         Assert.Equal(512 + 512 + 1024 + 32, report.TableRows);
     }
