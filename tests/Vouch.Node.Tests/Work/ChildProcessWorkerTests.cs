@@ -148,13 +148,13 @@ public sealed class ChildProcessWorkerTests(TestModels models) : IAsyncDisposabl
     public async Task A_memory_cap_refuses_clearly_whether_it_is_seen_before_or_met_on_the_way()
     {
         await using var capped = new ChildProcessWorker(TestModels.Host, new WorkerLimits(MemoryBytes: WorkerLimits.LeastMemoryBytes));
-        var before = Assert.IsType<Refused>(await capped.ProveAsync(Job(models.Large, 0), null, Token));
+        var before = Assert.IsType<Refused>(await capped.ProveAsync(Job(models.Heavy, 0), null, Token));
         Assert.Contains("memory cap is 256 MiB", before.Reason, StringComparison.Ordinal);
         Assert.Equal("", await Complaint(capped));
         // A cap that the estimate does not know of.
-        var host = TestModels.Host with { Environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "3000000" } };
+        var host = TestModels.Host with { Environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "8000000" } };
         await using var tight = new ChildProcessWorker(host, new WorkerLimits());
-        var met = Assert.IsType<Refused>(await tight.ProveAsync(Job(models.Large, 0), null, Token));
+        var met = Assert.IsType<Refused>(await tight.ProveAsync(Job(models.Heavy, 0), null, Token));
         Assert.Contains("Raise the owner's memory cap", met.Reason, StringComparison.Ordinal);
         Assert.Equal("", await Complaint(tight));
     }

@@ -43,7 +43,7 @@ public sealed class InProcessWorkerTests(TestModels models) : IAsyncDisposable
     public async Task A_model_larger_than_the_memory_cap_is_refused_before_it_is_loaded()
     {
         await using var small = new InProcessWorker(new WorkerLimits(MemoryBytes: WorkerLimits.LeastMemoryBytes));
-        Assert.Contains("memory cap is 256 MiB", Reason(await small.ProveAsync(Job(models.Large), null, Token)), StringComparison.Ordinal);
+        Assert.Contains("memory cap is 256 MiB", Reason(await small.ProveAsync(Job(models.Heavy), null, Token)), StringComparison.Ordinal);
         Assert.IsType<Proven>(await small.ProveAsync(Job(models.Small), null, Token));
         Assert.Throws<UsageException>(() => new InProcessWorker(new WorkerLimits(MemoryBytes: 1000)));
     }
