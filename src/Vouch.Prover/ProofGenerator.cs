@@ -71,12 +71,14 @@ public static class ProofGenerator
         statement.RequireInputs();
         clock.Enter(ProvingStage.Witness);
         StatementChecker.Check(statement, assignment);
+        clock.Step(ProvingStep.LookupRows);
         var lookups = LookupValues.Evaluate(statement.System, assignment.Values);
+        clock.Step(ProvingStep.Trace);
         var trace = TraceMatrix<TK>.Fill(statement, assignment, lookups, masks);
 
         clock.Enter(ProvingStage.Commitment);
         var salts = masks.DrawSalts(1 << statement.Matrix.LogDomain);
-        var commitment = RowCommitment.Build(trace.Rows, statement.Matrix, salts, cancellation);
+        var commitment = RowCommitment.Build(trace.Rows, statement.Matrix, salts, cancellation, clock);
         try
         {
             return Argue<TK>(statement, earlier, commitment, trace, assignment, lookups, clock, challenger, cancellation);
@@ -107,7 +109,7 @@ public static class ProofGenerator
         var claim = ArgumentRun<TK>.Run(statement, publicValues, transcript, source);
 
         clock.Enter(ProvingStage.Opening);
-        new OpeningProver<TK>(statement, transcript, writer, commitments, cancellation).Prove(claim);
+        new OpeningProver<TK>(statement, transcript, writer, commitments, clock, cancellation).Prove(claim);
         clock.Stop();
         return writer.ToArray();
     }

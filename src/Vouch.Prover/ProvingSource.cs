@@ -50,7 +50,8 @@ internal sealed class ProvingSource<TK> : MessageSource<TK>, IDisposable
     public override void OnTree(TK alpha, TK beta)
     {
         _clock.Enter(ProvingStage.Lookups);
-        Switch(_tree = new TreeProver<TK>(_plan, _lookups, alpha, beta));
+        Switch(_tree = new TreeProver<TK>(_plan, _lookups, alpha, beta, _clock));
+        _clock.Step(ProvingStep.TreeRounds);
     }
 
     public override void OnLayer(int layer, TK lambda, TK[] point)
@@ -66,16 +67,20 @@ internal sealed class ProvingSource<TK> : MessageSource<TK>, IDisposable
         _clock.Enter(ProvingStage.Products);
         _cancellation.ThrowIfCancellationRequested();
         Switch(new ProductProver<TK>(_plan, _cells, _values, setup));
+        _clock.Step(ProvingStep.ProductRounds);
     }
 
-    public override void OnPadProducts(TK[] point, PadTriple[] triples) =>
+    public override void OnPadProducts(TK[] point, PadTriple[] triples)
+    {
+        _clock.Step(ProvingStep.Claims);
         Switch(new PadProductProver<TK>(point, triples, _pads));
+    }
 
     public override void OnFinal(LinearConstraint<TK> claim)
     {
         _clock.Enter(ProvingStage.LastSumcheck);
         _cancellation.ThrowIfCancellationRequested();
-        Switch(new LastProver<TK>(claim, _cells));
+        Switch(new LastProver<TK>(claim, _cells, _clock));
     }
 
     public void Dispose() => (_stage as IDisposable)?.Dispose();

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vouch.Cli.Keys;
+using Vouch.Cli.Profiles;
 using Vouch.Cli.Terminal;
+using Vouch.Protocol.Proofs;
 using Vouch.Prover;
 using Vouch.Workspace;
 using Vouch.Workspace.Files;
@@ -20,6 +22,7 @@ internal static class BenchCommand
         var command = new VouchCommand(
             "bench", "Measure compiling, running, proving and verifying a model on this machine.",
             "vouch bench lenet.onnx",
+            "vouch bench lenet.onnx --profile",
             "vouch bench lenet.onnx --runs 30 --calibration samples.jsonl --json");
         var arguments = new CompileArguments();
         arguments.AddTo(command);
@@ -34,17 +37,33 @@ internal static class BenchCommand
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > MostRuns)
                 result.AddError($"--runs takes a number from 1 to {MostRuns}.");
         });
+        var batch = new Option<int>("--batch")
+        {
+            Description = "Inferences to prove in one proof.",
+            DefaultValueFactory = _ => 1,
+            HelpName = "N",
+        };
+        batch.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > ProofFormat.MostInferences)
+                result.AddError($"--batch takes a number from 1 to {ProofFormat.MostInferences}.");
+        });
+        var profiled = ProfileOption.New();
         command.Add(runs);
+        command.Add(batch);
+        command.Add(profiled);
         host.Attach(command, (parsed, screen) =>
         {
             var options = arguments.Options(parsed);
-            var count = parsed.GetValue(runs);
+            // Measured before the work, which would disturb it.
+            var rates = parsed.GetValue(profiled) ? new ThisMachine(host.Environment).Rates() : null;
+            var wanted = new BenchmarkWanted(parsed.GetValue(runs), parsed.GetValue(batch), rates);
             using var folder = TemporaryFolder.Create();
             var result = Work.Run(screen, "Measuring", 0, stage =>
             {
                 stage.Name = "reading";
                 var source = ModelSource.Read(arguments.Model(parsed), arguments.Calibration(parsed), arguments.Shapes(parsed));
-                return Benchmark.Measure(source, options, count, folder.FolderPath, stage, host.Cancellation);
+                return Benchmark.Measure(source, options, wanted, folder.FolderPath, stage, host.Cancellation);
             });
             if (screen.IsJson) screen.WriteJson(ToJson(result));
             else Show(screen, result, Path.GetFileName(arguments.Model(parsed)));
@@ -62,8 +81,16 @@ internal static class BenchCommand
         AddRow(table, "prove [grey](run included)[/]", result.Prove);
         AddRow(table, "verify [grey](key file included)[/]", result.Verify);
         screen.Console.Write(table);
-        screen.Line("  [grey]stages of proving[/]");
-        Stages.Show(screen, result.Stages);
+        if (result.Profile is { } profile)
+        {
+            ProfileTable.Show(screen, profile);
+        }
+        else
+        {
+            screen.Line("  [grey]stages of proving[/]");
+            Stages.Show(screen, result.Stages);
+        }
+
         screen.Line();
         screen.Facts(
             ("proof", Say.Bytes(result.ProofBytes)),
@@ -78,7 +105,14 @@ internal static class BenchCommand
     private static void AddRow(Table table, string name, Samples samples) => table.AddRow(
         name, $"[bold]{Say.Time(samples.Median)}[/]", Say.Time(samples.Fastest), Say.Time(samples.Slowest));
 
-    private static JsonObject ToJson(BenchmarkResult result) => new()
+    private static JsonObject ToJson(BenchmarkResult result)
+    {
+        var json = Figures(result);
+        if (result.Profile is { } profile) json["profile"] = profile.ToJson();
+        return json;
+    }
+
+    private static JsonObject Figures(BenchmarkResult result) => new()
     {
         ["prove_ms"] = Math.Round(result.Prove.Median, 3),
         ["verify_ms"] = Math.Round(result.Verify.Median, 3),
@@ -86,6 +120,7 @@ internal static class BenchCommand
         ["proof_bytes"] = result.ProofBytes,
         ["peak_rss_bytes"] = result.PeakBytes,
         ["security_bits"] = result.SecurityBits,
+        ["inferences"] = result.Inferences,
         ["runs"] = result.Prove.Count,
         ["warm_ups"] = Benchmark.WarmUps,
         ["prove_ms_includes"] = "run, witness, commitment and proof: from input codes to proof bytes",

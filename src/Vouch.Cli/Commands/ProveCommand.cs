@@ -3,15 +3,18 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vouch.Cli.Keys;
+using Vouch.Cli.Profiles;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
 using Vouch.Models;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Keys;
+using Vouch.Prover;
 using Vouch.Prover.Commitments;
 using Vouch.Workspace;
 using Vouch.Workspace.Files;
 using Vouch.Workspace.Keys;
+using Vouch.Workspace.Machine;
 
 namespace Vouch.Cli.Commands;
 
@@ -29,6 +32,7 @@ internal static class ProveCommand
             "vouch prove keys -i digits.npy --sample 3 -o three.proof",
             "vouch prove keys -i digits.npy --batch -o digits.proof",
             "vouch prove keys -i input.json --opening input.opening -o out.proof",
+            "vouch prove keys -i input.json -o out.proof --profile",
             "vouch prove keys -i input.json -o out.proof --json");
         var arguments = new InferenceArguments();
         arguments.AddTo(command);
@@ -44,6 +48,8 @@ internal static class ProveCommand
         };
         command.Add(output);
         command.Add(batch);
+        var profiled = ProfileOption.New();
+        command.Add(profiled);
         command.Add(opening);
         command.Validators.Add(result =>
         {
@@ -67,11 +73,14 @@ internal static class ProveCommand
             var owner = InputOwner.Of(parsed.GetValue(opening), verifying, target, host.Environment);
             var openings = Openings.OfProofs(folder, verifying, host.Environment.StateFolder);
             RequireOpening(openings);
+            var machine = new ThisMachine(host.Environment);
+            // Measured before the work, which would disturb it.
+            var rates = parsed.GetValue(profiled) ? machine.Rates() : null;
             var cost = CostEstimate.Of(verifying.Statement.OfBatch(inputs.Count));
             if (isBatch) WarnOfMemory(screen, inputs.Count, cost.PeakBytes);
             var result = Work.Run(
                 screen, "Proving", cost.ColdProveMilliseconds,
-                stage => Prove(proving, verifying, folder.Weights, inputs, owner, stage, host.Cancellation));
+                stage => Prove(proving, verifying, folder.Weights, inputs, owner, rates, stage, host.Cancellation));
             using (var staged = AtomicFile.Stage(target, result.Proof, null))
             using (var commitment = owner.StageCommitment(result.InputCommitment))
             {
@@ -93,15 +102,17 @@ internal static class ProveCommand
     }
 
     private static Inference Prove(
-        ProvingKey proving, VerifyingKey verifying, ICommitmentStore weights, IReadOnlyList<long[][]> inputs, InputOwner owner, Stage stage,
-        CancellationToken cancellation)
+        ProvingKey proving, VerifyingKey verifying, ICommitmentStore weights, IReadOnlyList<long[][]> inputs, InputOwner owner,
+        MachineRates? profiledWith, Stage stage, CancellationToken cancellation)
     {
+        var clock = Stages.Clock(stage, profiledWith is not null);
         stage.Name = "loading the key";
         var since = Stopwatch.GetTimestamp();
         var prover = new InferenceProver(proving, verifying, weights, cancellation);
         var load = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         stage.Name = "running the model";
         since = Stopwatch.GetTimestamp();
+        clock.Step(ProvingStep.Inference);
         var executions = new IntegerExecution[inputs.Count];
         for (var i = 0; i < executions.Length; i++)
         {
@@ -110,17 +121,18 @@ internal static class ProveCommand
             cancellation.ThrowIfCancellationRequested();
         }
 
+        clock.Stop();
         var run = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         since = Stopwatch.GetTimestamp();
         byte[] commitment = verifying.HasCommittedInputs ? prover.CommitmentTo(executions[0], owner.Seed, cancellation) : [];
         owner.RequireSame(commitment);
-        var clock = Stages.Clock(stage);
         var proof = verifying.HasCommittedInputs
             ? prover.Prove(executions[0], owner.Seed, clock, cancellation)
             : prover.ProveBatch(executions, clock, cancellation);
         var prove = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         float[][][] outputs = [.. executions.Select(execution => Outputs(execution.Outputs(proving.Model.Graph), verifying))];
-        return new Inference(proof, commitment, outputs, load, run, prove, clock.Milliseconds);
+        return new Inference(proof, commitment, outputs, load, run, prove, clock.Milliseconds,
+            profiledWith is null ? null : ProofProfile.Of(clock, prover.WorkOf(inputs.Count), profiledWith));
     }
 
     private static IntegerExecution Run(InferenceProver prover, IReadOnlyList<long[][]> inputs, int index)
@@ -199,7 +211,8 @@ internal static class ProveCommand
         facts.Add(("run", Say.Time(result.RunMilliseconds)));
         facts.Add(("prove", $"[bold]{Say.Time(result.ProveMilliseconds)}[/]  [grey]after {Say.Time(result.LoadMilliseconds)} for loading the key[/]"));
         screen.Facts([.. facts]);
-        Stages.Show(screen, result.Stages);
+        if (result.Profile is { } profile) ProfileTable.Show(screen, profile);
+        else Stages.Show(screen, result.Stages);
     }
 
     private static string Hidden(VerifyingKey key)
@@ -242,10 +255,11 @@ internal static class ProveCommand
         json["run_ms"] = Math.Round(result.RunMilliseconds, 3);
         json["prove_ms"] = Math.Round(result.RunMilliseconds + result.ProveMilliseconds, 3);
         json["stages_ms"] = Stages.ToJson(result.Stages);
+        if (result.Profile is { } profile) json["profile"] = profile.ToJson();
         return json;
     }
 
     private sealed record Inference(
         byte[] Proof, byte[] InputCommitment, float[][][] Outputs, double LoadMilliseconds, double RunMilliseconds, double ProveMilliseconds,
-        IReadOnlyList<double> Stages);
+        IReadOnlyList<double> Stages, ProofProfile? Profile);
 }

@@ -1,13 +1,16 @@
 using System.Diagnostics;
+using Vouch.Cli.Profiles;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
 using Vouch.Hashing;
 using Vouch.Models.Graphs;
 using Vouch.Models.Quantization;
+using Vouch.Protocol.Keys;
 using Vouch.Prover;
 using Vouch.Verifier;
 using Vouch.Workspace;
 using Vouch.Workspace.Keys;
+using Vouch.Workspace.Machine;
 
 namespace Vouch.Cli.Keys;
 
@@ -39,7 +42,14 @@ internal sealed record Samples(IReadOnlyList<double> Milliseconds)
 /// <summary>What a benchmark found.</summary>
 internal sealed record BenchmarkResult(
     Samples Run, Samples Prove, Samples Verify, IReadOnlyList<double> Stages, int ProofBytes, int KeyBytes, int SecurityBits,
-    int? Openings, double CompileMilliseconds, double LoadMilliseconds, double KeyCheckMilliseconds, long PeakBytes);
+    int? Openings, double CompileMilliseconds, double LoadMilliseconds, double KeyCheckMilliseconds, long PeakBytes, int Inferences,
+    ProofProfile? Profile);
+
+/// <summary>What a benchmark measures.</summary>
+/// <param name="Runs">Runs that count.</param>
+/// <param name="Inferences">Inferences in each proof.</param>
+/// <param name="ProfiledWith">The machine's rates, if steps are to be measured; else null.</param>
+internal sealed record BenchmarkWanted(int Runs, int Inferences, MachineRates? ProfiledWith);
 
 /// <summary>Compiles a model in a folder and proves it again and again.</summary>
 internal static class Benchmark
@@ -54,9 +64,11 @@ internal static class Benchmark
 
     /// <summary>Measures.</summary>
     public static BenchmarkResult Measure(
-        ModelSource source, CompileOptions options, int runs, string folder, Stage stage, CancellationToken cancellation)
+        ModelSource source, CompileOptions options, BenchmarkWanted wanted, string folder, Stage stage, CancellationToken cancellation)
     {
+        var (runs, inferences) = (wanted.Runs, wanted.Inferences);
         var build = ModelBuild.Make(source, options, null, stage, cancellation);
+        if (inferences > 1) InferenceProver.RequireBatch(build.Verifying, inferences);
         var keyPath = Path.Combine(folder, "verifying.key");
         var proofPath = Path.Combine(folder, "proof");
         var keyBytes = build.Verifying.ToBytes();
@@ -71,7 +83,7 @@ internal static class Benchmark
         var keyCheck = Since(since);
         var inputs = Inputs(source, build, prover);
         var (run, prove, verify) = (new List<double>(), new List<double>(), new List<double>());
-        var stages = new List<IReadOnlyList<double>>();
+        var clocks = new List<StageClock>();
         var proofBytes = 0;
         var began = Stopwatch.GetTimestamp();
         for (var r = -WarmUps; r < runs; r++)
@@ -79,12 +91,17 @@ internal static class Benchmark
             cancellation.ThrowIfCancellationRequested();
             if (r > -WarmUps) stage.ExpectLeft(Since(began) / (r + WarmUps) * (runs - r));
             stage.Name = r < 0 ? "warming up" : $"run {r + 1} of {runs}";
-            var clock = new StageClock();
+            var clock = new StageClock(null, wanted.ProfiledWith is not null);
             var seed = build.Verifying.HasCommittedInputs ? OsRandom.NewSeed() : [];
             var start = Stopwatch.GetTimestamp();
-            var execution = prover.Run(inputs[(r + WarmUps) % inputs.Count]);
+            clock.Step(ProvingStep.Inference);
+            var executions = new IntegerExecution[inferences];
+            for (var i = 0; i < inferences; i++) executions[i] = prover.Run(inputs[(r + WarmUps + i) % inputs.Count]);
+            clock.Stop();
             var ran = Since(start);
-            var proof = prover.Prove(execution, seed, clock, cancellation);
+            var proof = build.Verifying.HasCommittedInputs
+                ? prover.Prove(executions[0], seed, clock, cancellation)
+                : prover.ProveBatch(executions, clock, cancellation);
             var proved = Since(start);
             File.WriteAllBytes(proofPath, proof);
             var commitment = seed.Length == 0
@@ -92,22 +109,23 @@ internal static class Benchmark
                 : InputCommitment.Commit(build.Verifying, inputs[(r + WarmUps) % inputs.Count], seed, cancellation);
             start = Stopwatch.GetTimestamp();
             var key = VerifyingKeyFile.Read(keyPath);
-            Require(ModelVerifier.Verify(key, null, commitment, File.ReadAllBytes(proofPath), VerifierPolicy.Default, out _));
+            Require(Verify(key, commitment, File.ReadAllBytes(proofPath)));
             var verified = Since(start);
             proofBytes = proof.Length;
             if (r < 0) continue;
             run.Add(ran);
             prove.Add(proved);
             verify.Add(verified);
-            stages.Add([.. clock.Milliseconds]);
+            clocks.Add(clock);
         }
 
-        double[] medians = [.. stages[0].Select((_, s) => Samples.MedianOf(stages.Select(times => times[s])))];
+        double[] medians = [.. clocks[0].Milliseconds.Select((_, s) => Samples.MedianOf(clocks.Select(clock => clock.Milliseconds[s])))];
         return new BenchmarkResult(
             new Samples(run), new Samples(prove), new Samples(verify), medians, proofBytes, keyBytes.Length,
             options.Profile.Bits,
             options.WeightsArePrivate ? build.Verifying.Statement.Matrix.OpeningBudget - ModelCompiler.ReservedOpenings : null,
-            build.Milliseconds, load, keyCheck, Process.GetCurrentProcess().PeakWorkingSet64);
+            build.Milliseconds, load, keyCheck, Process.GetCurrentProcess().PeakWorkingSet64, inferences,
+            wanted.ProfiledWith is { } rates ? ProofProfile.Of(clocks, prover.WorkOf(inferences), rates) : null);
     }
 
     /// <summary>The calibration samples that can be proven; without any, made-up ones.</summary>
@@ -152,6 +170,10 @@ internal static class Benchmark
         for (var i = 0; i < values.Length; i++) values[i] = magnitude * ((2 * random.NextSingle()) - 1);
         return Tensor.Of(values, shape);
     }
+
+    private static Verdict Verify(VerifyingKey key, byte[] commitment, byte[] proof) => commitment.Length == 0
+        ? ModelVerifier.VerifyBatch(key, null, proof, VerifierPolicy.Default, out _)
+        : ModelVerifier.Verify(key, null, commitment, proof, VerifierPolicy.Default, out _);
 
     private static void Require(Verdict verdict)
     {

@@ -39,7 +39,7 @@ internal static class Stages
     };
 
     /// <summary>A clock that tells a stage name to whoever watches.</summary>
-    public static StageClock Clock(Stage watched) => new(new Listener(watched));
+    public static StageClock Clock(Stage watched, bool detailed = false) => new(new Listener(watched), detailed);
 
     /// <summary>Times by stage, for programs.</summary>
     public static JsonObject ToJson(IReadOnlyList<double> milliseconds)

@@ -31,17 +31,16 @@ public sealed partial class InferenceProver
 
         clock ??= new StageClock();
         clock.Enter(ProvingStage.Witness);
-        if (_batch?.Inferences != executions.Count)
-        {
-            _batch = _verifying.Statement.OfBatch(executions.Count);
-        }
-
+        var statement = OfBatch(executions.Count);
         var witness = new BatchedAssignment(_lowered.System, executions.Count);
         Parallel.For(
             0, executions.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
             i => witness.Add(i, _lowered.Witness(executions[i])));
-        return ProofGenerator.Prove(_batch, _earlier, witness.Whole, clock, cancellation: cancellation);
+        return ProofGenerator.Prove(statement, _earlier, witness.Whole, clock, cancellation: cancellation);
     }
+
+    private ProofStatement OfBatch(int inferences) =>
+        _batch?.Inferences == inferences ? _batch : _batch = _verifying.Statement.OfBatch(inferences);
 
     /// <summary>Refuses, before any work, a number of inferences that no proof under a key can be about.</summary>
     /// <exception cref="ModelException">There is none, there are too many, or the model's inputs are committed.</exception>

@@ -6,6 +6,7 @@ using Vouch.Protocol.Keys;
 using Vouch.Protocol.Statements;
 using Vouch.Prover;
 using Vouch.Prover.Commitments;
+using Vouch.Prover.Costs;
 
 namespace Vouch.Compiler.Keys;
 
@@ -56,6 +57,10 @@ public sealed partial class InferenceProver
     /// <summary>Runs the integer network.</summary>
     /// <exception cref="UnprovableInputException">The input leaves the provable range.</exception>
     public IntegerExecution Run(IReadOnlyList<long[]> inputs) => IntegerExecutor.Run(_proving.Model.Graph, inputs);
+
+    /// <summary>Counts the work of a proof of this many inferences.</summary>
+    public ProvingWork WorkOf(int inferences = 1) => ProvingWork.Of(
+        inferences == 1 ? _verifying.Statement : OfBatch(inferences));
 
     /// <summary>Proves one inference of a model without committed inputs.</summary>
     /// <param name="execution">What <see cref="Run"/> returned.</param>

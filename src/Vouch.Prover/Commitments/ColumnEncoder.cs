@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Vouch.Algebra;
 using Vouch.Hashing;
 using Vouch.Protocol.Parameters;
@@ -28,9 +29,12 @@ internal static class ColumnEncoder
     /// <param name="tree">Receives the digests.</param>
     /// <param name="sink">Receives the values.</param>
     /// <param name="cancellation">Checked for every row of a block, about every millisecond.</param>
+    /// <param name="clock">Tells encoding from hashing, if it is detailed.</param>
     public static void Run(
-        ulong[][] rows, MatrixParameters matrix, LeafSalts salts, ColumnTree tree, IColumnSink sink, CancellationToken cancellation)
+        ulong[][] rows, MatrixParameters matrix, LeafSalts salts, ColumnTree tree, IColumnSink sink, CancellationToken cancellation,
+        StageClock? clock = null)
     {
+        var (encoding, hashing) = (0L, 0L);
         var log = matrix.LogDomain;
         var logBlock = LogBlock(log);
         Ntt.Prepare(log);
@@ -41,6 +45,7 @@ internal static class ColumnEncoder
         };
         Parallel.For(0, 1 << (log - logBlock), options, block =>
         {
+            var began = Stopwatch.GetTimestamp();
             var values = sink.Begin(block, 1 << logBlock);
             for (var i = 0; i < rows.Length; i++)
             {
@@ -48,9 +53,14 @@ internal static class ColumnEncoder
                 Ntt.EncodeBlock(rows[i], values[i].Span, block, log);
             }
 
+            var encoded = Stopwatch.GetTimestamp();
             tree.HashLeaves(Array.ConvertAll(values, v => (ReadOnlyMemory<ulong>)v), block << logBlock, salts, cancellation);
             sink.End(block, values, cancellation);
+            Interlocked.Add(ref encoding, encoded - began);
+            Interlocked.Add(ref hashing, Stopwatch.GetTimestamp() - encoded);
         });
+        // Both went on in every worker: their time is shared out as it was spent there.
+        clock?.Step(ProvingStep.Hash, hashing / (double)Math.Max(1, encoding + hashing));
         tree.Complete(cancellation);
     }
 }

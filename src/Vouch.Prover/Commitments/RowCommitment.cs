@@ -39,9 +39,14 @@ public sealed class RowCommitment
         ulong[][] coefficients, MatrixParameters matrix, byte[] salts, CancellationToken cancellation) =>
         Build(coefficients, matrix, LeafSalts.Given(salts), cancellation);
 
-    /// <inheritdoc cref="Build(ulong[][], MatrixParameters, byte[], CancellationToken)"/>
+    /// <summary>Encodes and commits, in memory.</summary>
+    /// <param name="coefficients">Rows of canonical words, random coefficients included.</param>
+    /// <param name="matrix">Parameters.</param>
+    /// <param name="salts">Salts of the columns.</param>
+    /// <param name="cancellation">Checked about every millisecond.</param>
+    /// <param name="clock">Tells encoding from hashing, if it is detailed.</param>
     public static RowCommitment Build(
-        ulong[][] coefficients, MatrixParameters matrix, LeafSalts salts, CancellationToken cancellation)
+        ulong[][] coefficients, MatrixParameters matrix, LeafSalts salts, CancellationToken cancellation, StageClock? clock = null)
     {
         ArgumentNullException.ThrowIfNull(coefficients);
         ArgumentNullException.ThrowIfNull(matrix);
@@ -49,7 +54,7 @@ public sealed class RowCommitment
         var columns = new MemoryColumns(coefficients.Length, matrix);
         try
         {
-            ColumnEncoder.Run(coefficients, matrix, salts, columns.Tree, columns, cancellation);
+            ColumnEncoder.Run(coefficients, matrix, salts, columns.Tree, columns, cancellation, clock);
             return new RowCommitment(coefficients, columns, salts, columns.Tree.Root.ToArray());
         }
         catch

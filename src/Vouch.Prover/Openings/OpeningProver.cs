@@ -15,13 +15,13 @@ namespace Vouch.Prover.Openings;
 /// <summary>Prover of the opening, docs/protocol.md section 7.1; the steps are the verifier's.</summary>
 internal sealed class OpeningProver<TK>(
     ProofStatement statement, Transcript transcript, ProofWriter writer,
-    IReadOnlyDictionary<BlockSource, RowCommitment> commitments, CancellationToken cancellation)
+    IReadOnlyDictionary<BlockSource, RowCommitment> commitments, StageClock clock, CancellationToken cancellation)
     where TK : unmanaged, IExtension<TK>
 {
     public void Prove(OpeningClaim<TK> claim)
     {
         var matrix = statement.Matrix;
-        using var whir = new WhirProver<TK>(statement, transcript, writer, cancellation);
+        using var whir = new WhirProver<TK>(statement, transcript, writer, clock, cancellation);
         var weights = new WhirWeights<TK>
         {
             LogLength = matrix.LogLength,
@@ -62,6 +62,7 @@ internal sealed class OpeningProver<TK>(
         // 3. Columns.
         whir.Grind();
         var positions = transcript.Positions("columns", matrix.Queries, matrix.LogDomain);
+        clock.Step(ProvingStep.OpenedColumns);
         foreach (var region in statement.Layout.Regions)
         {
             commitments[region.Source].Open(positions, writer);

@@ -15,7 +15,7 @@ namespace Vouch.Prover.Openings;
 /// every fold joins two contiguous halves. Nothing here is secret: z is uniform.
 /// </summary>
 internal sealed class WhirProver<TK>(
-    ProofStatement statement, Transcript transcript, ProofWriter writer, CancellationToken cancellation) : IDisposable
+    ProofStatement statement, Transcript transcript, ProofWriter writer, StageClock clock, CancellationToken cancellation) : IDisposable
     where TK : unmanaged, IExtension<TK>
 {
     private ExtensionVector<TK>? _table;
@@ -38,6 +38,7 @@ internal sealed class WhirProver<TK>(
     public void Commit()
     {
         cancellation.ThrowIfCancellationRequested();
+        clock.Step(ProvingStep.FoldEncode);
         var round = statement.Rounds[_round];
         using var exponents = WhirTables.Reversed(_table!.Slice(0, 1 << _variables), _variables);
         var codeword = new ulong[TK.Degree][];
@@ -57,6 +58,7 @@ internal sealed class WhirProver<TK>(
             }
         }
 
+        clock.Step(ProvingStep.FoldHash);
         _codeword = codeword;
         _tree = MerkleTree.Build(rows, []);
         writer.Write(_tree.Root);
@@ -70,6 +72,7 @@ internal sealed class WhirProver<TK>(
             return;
         }
 
+        clock.Step(ProvingStep.ColumnClaims);
         var at = transcript.Challenge<TK>("out of domain");
         Span<TK> value = stackalloc TK[1];
         value[0] = WhirTables.Evaluate(_table!.Slice(0, 1 << _variables), _variables, at);
@@ -83,6 +86,7 @@ internal sealed class WhirProver<TK>(
 
     public void Grind()
     {
+        clock.Step(ProvingStep.Grinding);
         Span<byte> seed = stackalloc byte[32];
         transcript.GrindingSeed(seed);
         var nonce = transcript.IsInteractive
@@ -97,6 +101,7 @@ internal sealed class WhirProver<TK>(
     /// <summary>Two claims per opened column: ordinary rows, then the mask row.</summary>
     public void AddColumnClaims(TK xi, int[] positions)
     {
+        clock.Step(ProvingStep.ColumnClaims);
         var matrix = statement.Matrix;
         var omega = Goldilocks.RootOfUnity(matrix.LogDomain);
         var points = Array.ConvertAll(positions, p => omega.Pow((ulong)p));
@@ -187,6 +192,7 @@ internal sealed class WhirProver<TK>(
 
     private void AddLeafClaims(WhirRound round, int[] positions)
     {
+        clock.Step(ProvingStep.ColumnClaims);
         var xi = transcript.Challenge<TK>("leaf batching");
         var omega = Goldilocks.RootOfUnity(round.LogLeaves);
         var points = Array.ConvertAll(positions, p => omega.Pow((ulong)p));
@@ -205,6 +211,7 @@ internal sealed class WhirProver<TK>(
 
     private void OpenLeaves(WhirRound round, ulong[][] codeword, MerkleTree tree, int[] positions)
     {
+        clock.Step(ProvingStep.OpenedColumns);
         foreach (var position in positions)
         {
             for (var t = 0; t < 1 << round.Fold; t++)
@@ -230,6 +237,7 @@ internal sealed class WhirProver<TK>(
 
     private void SumcheckRound()
     {
+        clock.Step(ProvingStep.FoldRounds);
         var size = 1 << _variables;
         var sums = Shares.Sum2<TK>(size / 2, (from, to) => SumcheckKernels.Product(
             _table!.Slice(0, size), _weights!.Slice(0, size), from, to));

@@ -14,10 +14,12 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
 {
     private readonly List<TensorRounds<TK>> _tensors = [];
     private readonly List<TK> _challenges = [];
+    private readonly StageClock _clock;
     private List<CellSegment<TK>> _segments = [];
 
-    public LastProver(LinearConstraint<TK> claim, CellSource cells)
+    public LastProver(LinearConstraint<TK> claim, CellSource cells, StageClock clock)
     {
+        _clock = clock;
         var blocks = new List<TensorBlock<TK>>();
         var dense = new List<(long Offset, int Block, Functional<TK>[] Functionals)>();
         foreach (var group in claim.Functionals.GroupBy(f => f.Block))
@@ -39,6 +41,7 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
             _tensors.Add(new TensorRounds<TK>(group));
         }
 
+        clock.Step(ProvingStep.SegmentRounds);
         var segments = new CellSegment<TK>[dense.Count];
         dense.Sort((a, b) => a.Offset.CompareTo(b.Offset));
         Shares.Each(segments.Length, i => segments[i] = Segment(cells, dense[i].Block, dense[i].Functionals));
@@ -51,9 +54,11 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
         var sums = new RoundSums2<TK>(TK.Zero, TK.Zero);
         foreach (var tensor in _tensors)
         {
+            _clock.Step(ProvingStep.InnerRounds);
             sums += tensor.Sums();
         }
 
+        _clock.Step(ProvingStep.SegmentRounds);
         foreach (var segment in _segments)
         {
             segment.Part();
@@ -74,9 +79,11 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
 
         for (var i = _tensors.Count - 1; i >= 0; i--)
         {
+            _clock.Step(ProvingStep.InnerRounds);
             _tensors[i].Bind(challenge);
             if (_tensors[i].Variables == _challenges.Count)
             {
+                _clock.Step(ProvingStep.OuterCells);
                 TK[] point = [.. _challenges];
                 Array.Reverse(point);
                 _segments.AddRange(_tensors[i].Outer(point));
@@ -85,6 +92,7 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
             }
         }
 
+        _clock.Step(ProvingStep.SegmentRounds);
         Arrange();
     }
 

@@ -19,7 +19,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
     private int _half;
     private TK _lambda;
 
-    public TreeProver(StatementPlan plan, LookupValues lookups, TK alpha, TK beta)
+    public TreeProver(StatementPlan plan, LookupValues lookups, TK alpha, TK beta, StageClock clock)
     {
         _leaves = 1 << plan.LogLeaves;
         _layers = new (ExtensionVector<TK>?, ExtensionVector<TK>)[plan.LogLeaves + 1];
@@ -28,6 +28,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
         var q = BufferPool.Shared.Rent<TK>(_leaves);
         _layers[^1] = (null, q);
         FillLeaves(plan, lookups, alpha, beta, _numerators, q);
+        clock.Step(ProvingStep.Tree);
         for (var k = plan.LogLeaves - 1; k >= 0; k--)
         {
             var below = _layers[k + 1];

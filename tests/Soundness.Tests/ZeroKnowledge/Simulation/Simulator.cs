@@ -6,6 +6,7 @@ using Vouch.Protocol.Keys;
 using Vouch.Protocol.Proofs;
 using Vouch.Protocol.Statements;
 using Vouch.Protocol.Transcripts;
+using Vouch.Prover;
 using Vouch.Prover.Openings;
 
 namespace Soundness.Tests.ZeroKnowledge.Simulation;
@@ -32,7 +33,7 @@ internal sealed class Simulator<TK>(
         var claim = ArgumentRun<TK>.Run(
             statement, publicValues, transcript, new SimulatingSource<TK>(_body, random));
 
-        using var whir = new WhirProver<TK>(statement, transcript, _body, CancellationToken.None);
+        using var whir = new WhirProver<TK>(statement, transcript, _body, new StageClock(), CancellationToken.None);
         using var weights = WhirTables.Claim(new WhirWeights<TK>
         {
             LogLength = matrix.LogLength,
