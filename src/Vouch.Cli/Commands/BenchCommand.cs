@@ -52,18 +52,22 @@ internal static class BenchCommand
         command.Add(runs);
         command.Add(batch);
         command.Add(profiled);
+        var memory = MemoryLimit.NewOption();
+        command.Add(memory);
         host.Attach(command, (parsed, screen) =>
         {
             var options = arguments.Options(parsed);
             // Measured before the work, which would disturb it.
-            var rates = parsed.GetValue(profiled) ? new ThisMachine(host.Environment).Rates() : null;
+            var machine = new ThisMachine(host.Environment);
+            var rates = parsed.GetValue(profiled) ? machine.Rates() : null;
+            var sizes = new CompileSizes(options, MemoryLimit.Of(parsed.GetValue(memory), machine, screen));
             var wanted = new BenchmarkWanted(parsed.GetValue(runs), parsed.GetValue(batch), rates);
             using var folder = TemporaryFolder.Create();
             var result = Work.Run(screen, "Measuring", 0, stage =>
             {
                 stage.Name = "reading";
                 var source = ModelSource.Read(arguments.Model(parsed), arguments.Calibration(parsed), arguments.Shapes(parsed));
-                return Benchmark.Measure(source, options, wanted, folder.FolderPath, stage, host.Cancellation);
+                return Benchmark.Measure(source, options, wanted, sizes, folder.FolderPath, stage, host.Cancellation);
             });
             if (screen.IsJson) screen.WriteJson(ToJson(result));
             else Show(screen, result, Path.GetFileName(arguments.Model(parsed)));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vouch.Cli.Keys;
+using Vouch.Cli.Profiles;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
 using Vouch.Models.Quantization;
@@ -31,16 +32,19 @@ internal static class CompileCommand
         var force = new Option<bool>("--force") { Description = "Replace the key that is there." };
         command.Add(folder);
         command.Add(force);
+        var memory = MemoryLimit.NewOption();
+        command.Add(memory);
         host.Attach(command, (parsed, screen) =>
         {
             var target = new KeyFolder(parsed.GetRequiredValue(folder));
             Prepare(target, parsed.GetValue(force));
             var options = arguments.Options(parsed);
+            var sizes = new CompileSizes(options, MemoryLimit.Of(parsed.GetValue(memory), new ThisMachine(host.Environment), screen));
             var build = Work.Run(screen, "Compiling", 0, stage =>
             {
                 stage.Name = "reading";
                 var source = ModelSource.Read(arguments.Model(parsed), arguments.Calibration(parsed), arguments.Shapes(parsed));
-                return Make(target, source, options, stage, host.Cancellation);
+                return Make(target, source, options, sizes, stage, host.Cancellation);
             });
             if (screen.IsJson) screen.WriteJson(ToJson(target, build));
             else Show(screen, target, build);
@@ -66,12 +70,12 @@ internal static class CompileCommand
 
     /// <summary>Compiles into the folder: a large commitment is written there while it is made.</summary>
     private static ModelBuild Make(
-        KeyFolder target, ModelSource source, CompileOptions options, Stage stage, CancellationToken cancellation)
+        KeyFolder target, ModelSource source, CompileOptions options, CompileSizes sizes, Stage stage, CancellationToken cancellation)
     {
         var created = NewFolder.Create(target.FolderPath);
         try
         {
-            var build = ModelBuild.Make(source, options, target.Weights, stage, cancellation);
+            var build = ModelBuild.Make(source, options, target.Weights, stage, cancellation, sizes.CheckCompile);
             cancellation.ThrowIfCancellationRequested();
             target.Place(build.Proving, build.Verifying);
             return build;

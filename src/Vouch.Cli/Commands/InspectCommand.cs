@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vouch.Cli.Keys;
+using Vouch.Cli.Profiles;
 using Vouch.Cli.Terminal;
 using Vouch.Models.Graphs;
 using Vouch.Protocol.Statements;
 using Vouch.Workspace;
+using Vouch.Workspace.Keys;
 
 namespace Vouch.Cli.Commands;
 
@@ -30,7 +32,7 @@ internal static class InspectCommand
                 stage.Name = "reading";
                 var source = ModelSource.Read(arguments.Model(parsed), arguments.Calibration(parsed), arguments.Shapes(parsed));
                 host.Cancellation.ThrowIfCancellationRequested();
-                return ModelInspection.Of(source, options, stage, host.Cancellation);
+                return ModelInspection.Of(source, options, new ThisMachine(host.Environment).Rates(), stage, host.Cancellation);
             });
             if (screen.IsJson) screen.WriteJson(ToJson(inspection));
             else Show(screen, inspection, Path.GetFileName(arguments.Model(parsed)));
@@ -63,7 +65,7 @@ internal static class InspectCommand
         var cost = inspection.Cost;
         screen.Facts(
             ("proof time", $"about [bold]{Say.Time(Rounded(cost.ProveMilliseconds))}[/] [grey]warm; the first in a process about {Say.Time(Rounded(cost.ColdProveMilliseconds))}[/]"),
-            ("memory", "about " + Say.Bytes((long)Rounded(cost.PeakBytes))),
+            ("memory", $"about [bold]{Say.Bytes((long)Rounded(cost.PeakBytes))}[/] [grey]to prove, {Say.Bytes((long)Rounded(inspection.CompileCost.PeakBytes))} to compile[/]"),
             ("proof size", "about " + Say.Bytes(cost.ProofBytes)),
             ("security", $"{inspection.SecurityBits} proven bits"));
         screen.Notes(inspection.Notes);
@@ -118,11 +120,24 @@ internal static class InspectCommand
             ["lookup_leaves"] = inspection.Cost.Leaves,
             ["about_prove_ms"] = Rounded(inspection.Cost.ProveMilliseconds),
             ["about_peak_rss_bytes"] = (long)Rounded(inspection.Cost.PeakBytes),
+            ["about_memory_bytes"] = Memory(inspection.Cost.Memory),
+            ["about_compile_peak_rss_bytes"] = (long)Rounded(inspection.CompileCost.PeakBytes),
             ["about_proof_bytes"] = inspection.Cost.ProofBytes,
             ["security_bits"] = inspection.SecurityBits,
             ["notes"] = JsonParts.Texts(inspection.Notes),
         };
     }
+
+    private static JsonObject Memory(MemoryEstimate memory) => new()
+    {
+        ["runtime"] = memory.Runtime,
+        ["weights"] = memory.Weights,
+        ["weights_code_words"] = memory.KeptCodeWords,
+        ["code_words"] = memory.CodeWords,
+        ["cells"] = memory.Cells,
+        ["leaves"] = memory.Leaves,
+        ["committed"] = memory.Committed,
+    };
 
     private static JsonObject Count(long used, long padded) => new() { ["used"] = used, ["padded"] = padded };
 

@@ -51,6 +51,8 @@ internal static class ProveCommand
         var profiled = ProfileOption.New();
         command.Add(profiled);
         command.Add(opening);
+        var memory = MemoryLimit.NewOption();
+        command.Add(memory);
         command.Validators.Add(result =>
         {
             if (result.GetValue(batch) && arguments.HasSample(result))
@@ -59,6 +61,8 @@ internal static class ProveCommand
         host.Attach(command, (parsed, screen) =>
         {
             var target = parsed.GetRequiredValue(output);
+            var machine = new ThisMachine(host.Environment);
+            var limit = MemoryLimit.Of(parsed.GetValue(memory), machine, screen);
             AtomicFile.CheckWritable(target);
             var folder = arguments.Folder(parsed);
             var (proving, verifying) = folder.Load();
@@ -73,11 +77,13 @@ internal static class ProveCommand
             var owner = InputOwner.Of(parsed.GetValue(opening), verifying, target, host.Environment);
             var openings = Openings.OfProofs(folder, verifying, host.Environment.StateFolder);
             RequireOpening(openings);
-            var machine = new ThisMachine(host.Environment);
             // Measured before the work, which would disturb it.
             var rates = parsed.GetValue(profiled) ? machine.Rates() : null;
-            var cost = CostEstimate.Of(verifying.Statement.OfBatch(inputs.Count));
-            if (isBatch) WarnOfMemory(screen, inputs.Count, cost.PeakBytes);
+            var cost = CostEstimate.Of(
+                inputs.Count == 1 ? verifying.Statement : verifying.Statement.OfBatch(inputs.Count), rates ?? machine.RatesAtOnce());
+            limit.Check(
+                inputs.Count == 1 ? "This proof" : $"A proof of {Say.Count(inputs.Count)} inferences", cost.PeakBytes,
+                inputs.Count == 1 ? "Prove it on a larger machine." : "Smaller batches need less.");
             var result = Work.Run(
                 screen, "Proving", cost.ColdProveMilliseconds,
                 stage => Prove(proving, verifying, folder.Weights, inputs, owner, rates, stage, host.Cancellation));
@@ -172,17 +178,6 @@ internal static class ProveCommand
     private static UsageException Spent(Openings openings) => new(
         $"All {openings.Limit} openings of this key are used up; one more proof could begin to reveal the weights.",
         "Renew the key: vouch renew DIR.");
-
-    private static void WarnOfMemory(Screen screen, int inferences, long needed)
-    {
-        var there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > there)
-        {
-            screen.Warn(
-                $"{Say.Count(inferences)} inferences together need up to {Say.Bytes(needed)} of memory, and this machine has {Say.Bytes(there)}. "
-                + "Smaller batches need less.");
-        }
-    }
 
     private static void WarnOfRollback(Screen screen, KeyFolder folder) => screen.Warn(
         $"the count of openings in {Safe.Path(folder.CounterPath)} was behind the one in the state folder: an older copy was "

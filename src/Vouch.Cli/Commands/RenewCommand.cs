@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Vouch.Cli.Keys;
+using Vouch.Cli.Profiles;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
 using Vouch.Prover.Commitments;
@@ -31,7 +32,7 @@ internal static class RenewCommand
             AtomicFile.CheckWritable(folder.VerifyingPath);
             var oldOpenings = Openings.OfRenewal(folder, old, host.Environment.StateFolder);
             if (oldOpenings is { } counted && counted.Remaining() < 1) throw AlreadyRenewed();
-            var expected = 2 * CostEstimate.Of(old.WeightRangeStatement).ColdProveMilliseconds;
+            var expected = 2 * CostEstimate.Of(old.WeightRangeStatement, new ThisMachine(host.Environment).RatesAtOnce()).ColdProveMilliseconds;
             var (newProving, renewed, link) = Work.Run(screen, "Renewing", expected, stage =>
             {
                 stage.Name = "committing and proving that the weights are the same";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Spectre.Console;
 using Vouch.Cli.Keys;
+using Vouch.Cli.Profiles;
 using Vouch.Cli.Terminal;
 using Vouch.Models.Graphs;
 using Vouch.Workspace.Keys;
@@ -145,7 +146,7 @@ internal sealed class DemoStory(
     private MadeProof Prove(ModelOwner owner, IReadOnlyList<Tensor> input, string name)
     {
         cancellation.ThrowIfCancellationRequested();
-        var expected = CostEstimate.Of(owner.Build.Verifying.Statement).ColdProveMilliseconds;
+        var expected = CostEstimate.Of(owner.Build.Verifying.Statement, new ThisMachine(environment).RatesAtOnce()).ColdProveMilliseconds;
         return Work.Run(screen, "Proving", expected, stage => owner.Prove(input, Path.Combine(folder, name), stage, cancellation));
     }
 

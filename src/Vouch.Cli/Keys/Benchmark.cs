@@ -64,10 +64,12 @@ internal static class Benchmark
 
     /// <summary>Measures.</summary>
     public static BenchmarkResult Measure(
-        ModelSource source, CompileOptions options, BenchmarkWanted wanted, string folder, Stage stage, CancellationToken cancellation)
+        ModelSource source, CompileOptions options, BenchmarkWanted wanted, CompileSizes sizes, string folder, Stage stage, CancellationToken cancellation)
     {
         var (runs, inferences) = (wanted.Runs, wanted.Inferences);
-        var build = ModelBuild.Make(source, options, null, stage, cancellation);
+        // As in a folder of keys: code words of many weights are in a file, not in memory.
+        var store = new KeyFolder(folder).Weights;
+        var build = ModelBuild.Make(source, options, store, stage, cancellation, sizes.CheckBenchmark);
         if (inferences > 1) InferenceProver.RequireBatch(build.Verifying, inferences);
         var keyPath = Path.Combine(folder, "verifying.key");
         var proofPath = Path.Combine(folder, "proof");
@@ -75,7 +77,7 @@ internal static class Benchmark
         File.WriteAllBytes(keyPath, keyBytes);
         stage.Name = "loading the proving key";
         var since = Stopwatch.GetTimestamp();
-        var prover = new InferenceProver(build.Proving, build.Verifying, cancellation);
+        var prover = new InferenceProver(build.Proving, build.Verifying, store, cancellation);
         var load = Since(since);
         stage.Name = "checking the verifying key";
         since = Stopwatch.GetTimestamp();

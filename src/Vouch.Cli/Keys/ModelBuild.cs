@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Vouch.Cli.Terminal;
 using Vouch.Compiler.Keys;
+using Vouch.Compiler.Lowering;
 using Vouch.Models.Graphs;
 using Vouch.Models.IO;
 using Vouch.Models.Onnx;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Keys;
+using Vouch.Protocol.Parameters;
 using Vouch.Prover.Commitments;
 using Vouch.Workspace;
 
@@ -60,8 +62,15 @@ internal sealed record ModelBuild(
     private const double ComparingOverCalibrating = 1.5;
 
     /// <summary>Quantises, lowers, commits and compares.</summary>
+    /// <param name="source">The model and its samples.</param>
+    /// <param name="options">What the user wants.</param>
+    /// <param name="store">Where a large commitment is kept; null to keep none.</param>
+    /// <param name="stage">Told where the work is.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <param name="inspect">Sees the sizes before anything is committed; what it throws ends the work.</param>
     public static ModelBuild Make(
-        ModelSource source, CompileOptions options, ICommitmentStore? store, Stage stage, CancellationToken cancellation)
+        ModelSource source, CompileOptions options, ICommitmentStore? store, Stage stage, CancellationToken cancellation,
+        Action<LoweredModel, MatrixParameters>? inspect = null)
     {
         var since = Stopwatch.GetTimestamp();
         stage.Name = "calibrating";
@@ -73,7 +82,7 @@ internal sealed record ModelBuild(
         var comparing = source.Samples.Count > 0 ? calibrating * ComparingOverCalibrating : 0;
         stage.ExpectLeft(CommittingMilliseconds + (weights * CommittingMillisecondsPerWeight) + comparing);
         var named = quantised.Model with { Graph = quantised.Graph with { Name = source.Name } };
-        var (proving, verifying) = Compile(named, options, store, cancellation);
+        var (proving, verifying) = Compile(named, options, store, inspect, cancellation);
         var spent = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         cancellation.ThrowIfCancellationRequested();
         Agreement? agreement = null;
@@ -88,11 +97,12 @@ internal sealed record ModelBuild(
     }
 
     private static (ProvingKey Proving, VerifyingKey Verifying) Compile(
-        QuantizedModel model, CompileOptions options, ICommitmentStore? store, CancellationToken cancellation)
+        QuantizedModel model, CompileOptions options, ICommitmentStore? store, Action<LoweredModel, MatrixParameters>? inspect,
+        CancellationToken cancellation)
     {
         try
         {
-            return ModelCompiler.Compile(model, options, store, cancellation);
+            return ModelCompiler.Compile(model, options, store, inspect, cancellation);
         }
         catch (ArgumentException e) when (e.ParamName == "budget")
         {

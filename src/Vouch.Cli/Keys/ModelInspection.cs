@@ -4,9 +4,9 @@ using Vouch.Compiler.Lowering;
 using Vouch.Models.Graphs;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Parameters;
-using Vouch.Protocol.Statements;
 using Vouch.Workspace;
 using Vouch.Workspace.Keys;
+using Vouch.Workspace.Machine;
 
 namespace Vouch.Cli.Keys;
 
@@ -17,11 +17,12 @@ namespace Vouch.Cli.Keys;
 /// <param name="MultiplyAdds">Multiplications of the integer network, each with its addition.</param>
 /// <param name="Report">Size of the statement.</param>
 /// <param name="Cost">About what a proof costs.</param>
+/// <param name="CompileCost">About what the proof costs that a compile makes.</param>
 /// <param name="SecurityBits">Proven bits.</param>
 /// <param name="Notes">What was fused, folded or assumed.</param>
 internal sealed record ModelInspection(
     Graph Graph, IReadOnlyList<(string Name, int Count)> Operators, long Weights, long MultiplyAdds,
-    LoweringReport Report, CostEstimate Cost, int SecurityBits, IReadOnlyList<string> Notes)
+    LoweringReport Report, CostEstimate Cost, CostEstimate CompileCost, int SecurityBits, IReadOnlyList<string> Notes)
 {
     /// <summary>Share of all padded cells and lookups that holds nothing.</summary>
     public double PaddingWaste
@@ -35,7 +36,7 @@ internal sealed record ModelInspection(
     }
 
     /// <summary>Inspects a model.</summary>
-    public static ModelInspection Of(ModelSource source, CompileOptions options, Stage stage, CancellationToken cancellation)
+    public static ModelInspection Of(ModelSource source, CompileOptions options, MachineRates rates, Stage stage, CancellationToken cancellation)
     {
         stage.Name = "calibrating";
         var quantised = Quantizer.Quantize(source.Graph, new CalibrationData(source.Samples));
@@ -44,15 +45,14 @@ internal sealed record ModelInspection(
         var lowered = ModelLowering.Lower(quantised.Graph, options.Lowering);
         cancellation.ThrowIfCancellationRequested();
         var matrix = Matrix(options, lowered);
-        var plan = new StatementPlan(lowered.System);
-        var layout = new Layout(lowered.System, plan, matrix.LogColumns, options.Profile.ExtensionDegree);
         return new ModelInspection(
             source.Graph,
             [.. source.Graph.Nodes.GroupBy(node => node.OpType).Select(g => (g.Key, g.Count())).OrderByDescending(o => o.Item2).ThenBy(o => o.Key, StringComparer.Ordinal)],
             source.Graph.Constants.Values.Where(c => c.Kind == TensorKind.Float).Sum(c => (long)c.Count),
             quantised.Graph.Nodes.Sum(node => MultiplyAddsOf(quantised.Graph, node)),
             LoweringReport.Of(lowered.System),
-            CostEstimate.Of(options.Profile, matrix, lowered.System, plan, layout),
+            CompileSizes.OfProof(options, lowered, matrix, rates),
+            CompileSizes.OfCompile(options, lowered, matrix, rates),
             options.Profile.Bits, quantised.Notes);
     }
 

@@ -30,19 +30,33 @@ public static class ModelCompiler
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="Vouch.Models.ModelException">The model cannot be lowered.</exception>
     public static (ProvingKey Proving, VerifyingKey Verifying) Compile(
-        QuantizedModel model, CompileOptions options, ICommitmentStore? store, CancellationToken cancellation)
+        QuantizedModel model, CompileOptions options, ICommitmentStore? store, CancellationToken cancellation) =>
+        Compile(model, options, store, null, cancellation);
+
+    /// <summary>Compiles what is not too large.</summary>
+    /// <param name="model">The quantised model.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="store">Where a large commitment is kept for whoever loads the key; null to keep none.</param>
+    /// <param name="inspect">Sees the statements and their parameters before the work begins; what it throws ends the compile.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="Vouch.Models.ModelException">The model cannot be lowered.</exception>
+    public static (ProvingKey Proving, VerifyingKey Verifying) Compile(
+        QuantizedModel model, CompileOptions options, ICommitmentStore? store, Action<LoweredModel, MatrixParameters>? inspect,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         var seed = options.WeightsArePrivate ? OsRandom.NewSeed() : [];
-        return Compile(model, options, seed, store, cancellation);
+        return Compile(model, options, seed, store, cancellation, inspect);
     }
 
     internal static (ProvingKey Proving, VerifyingKey Verifying) Compile(
-        QuantizedModel model, CompileOptions options, byte[] seed, ICommitmentStore? store, CancellationToken cancellation)
+        QuantizedModel model, CompileOptions options, byte[] seed, ICommitmentStore? store, CancellationToken cancellation,
+        Action<LoweredModel, MatrixParameters>? inspect = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         var lowered = ModelLowering.Lower(model.Graph, options.Lowering);
         var matrix = ParameterChoice.Choose(options.Profile, options.Openings, lowered.System, lowered.WeightRangeSystem);
+        inspect?.Invoke(lowered, matrix);
         var witness = lowered.WeightRangeWitness();
         var ranges = Unrooted(lowered.WeightRangeSystem, options.Profile, matrix);
         var commitment = KeptWeights.Make(ranges.Layout, matrix, witness, seed, store, out var draft, cancellation);

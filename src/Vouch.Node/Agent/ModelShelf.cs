@@ -211,7 +211,7 @@ internal sealed class ShelfModel(CachedModel cached, VerifyingKey key, Openings?
     public long WorkUnits => Math.Max(1, (1L << Key.Statement.Layout.LogCells) / 1000);
 
     /// <summary>Memory that one proof takes, about, in bytes.</summary>
-    public long MemoryBytes => CostEstimate.Of(Key.Statement).PeakBytes;
+    public long MemoryBytes => CostEstimate.Of(Key.Statement, weightsInFile: false).PeakBytes;
 
     /// <summary>Whether one more proof may leave this machine.</summary>
     public bool HasOpening => openings is null || IsLeft(openings);

@@ -61,7 +61,7 @@ internal sealed class LoadedProvers(long mostBytes, long? memoryCap)
 
     private void RequireMemory(VerifyingKey key)
     {
-        var needed = CostEstimate.Of(key.Statement).PeakBytes;
+        var needed = CostEstimate.Of(key.Statement, weightsInFile: false).PeakBytes;
         if (needed <= memoryCap || memoryCap is null) return;
         throw new UsageException(
             $"A proof of this model needs about {needed >> 20} MiB; the owner's memory cap is {memoryCap >> 20} MiB.",

@@ -13,7 +13,7 @@ public sealed partial class ProvingWork
     {
         var leaves = (double)(1L << _plan.LogLeaves);
         // Numerators are words, denominators elements; the row of each cell is scattered and read.
-        Add(ProvingStep.Leaves, new StepWork(Bytes: leaves * (Word + _element + (3 * sizeof(int))), Passes: 1));
+        Add(ProvingStep.Leaves, new StepWork(Bytes: leaves * (Word + _element + (3 * sizeof(int)))));
         Add(ProvingStep.Leaves, new StepWork(Products: _degree * _system.Tables.Sum(table => (double)table.Rows * table.Arity)));
         for (var layer = 0; layer < _plan.LogLeaves; layer++)
         {
@@ -21,10 +21,10 @@ public sealed partial class ProvingWork
             var isLowest = layer == _plan.LogLeaves - 1;
             var numerator = isLowest ? _degree : _product;
             Add(ProvingStep.Tree, new StepWork(
-                Bytes: nodes * ((4 * _element) + (2 * _element)), Products: nodes * ((2 * numerator) + _product), Passes: 1));
+                Bytes: nodes * ((4 * _element) + (2 * _element)), Products: nodes * ((2 * numerator) + _product)));
             // Numerators scaled; then in each round two sums, of four products with the weight, and four tables folded.
             Add(ProvingStep.TreeRounds, new StepWork(
-                Bytes: nodes * 24 * _element, Products: nodes * ((2 * _product) + (12 * _product)), Passes: 2 * (layer + 1)));
+                Bytes: nodes * 24 * _element, Products: nodes * ((2 * _product) + (12 * _product))));
         }
     }
 
@@ -38,15 +38,17 @@ public sealed partial class ProvingWork
                 continue;
             }
 
-            CountFactor(statement, left);
-            CountFactor(statement, right);
+            CountFactor(statement, left, AxisRole.Left);
+            CountFactor(statement, right, AxisRole.Right);
             var size = (double)(1L << _plan.ProductVariables[i]);
             var tables = statement.Roles.Contains(AxisRole.Batch) ? 3 : 2;
             // Two or three points a round, each one product of two or three factors; then the folds.
             var products = tables == 3 ? 9 : 5;
             Add(ProvingStep.ProductRounds, new StepWork(
-                Bytes: 4 * tables * _element * size, Products: products * _product * size, Passes: 2 * _plan.ProductVariables[i]));
-            Add(ProvingStep.FactorTables, new StepWork(Bytes: 3 * tables * _element * size, Passes: 1));
+                Bytes: 4 * tables * _element * size, Products: products * _product * size));
+            // eq of an output point is laid out in K.
+            Add(ProvingStep.FactorTables, new StepWork(
+                Bytes: 3 * tables * _element * size, Products: tables == 3 ? _product * size : 0));
         }
 
         foreach (var form in Forms())
@@ -57,20 +59,29 @@ public sealed partial class ProvingWork
             }
         }
 
-        Add(ProvingStep.Claims, new StepWork(Passes: 2 * _plan.PadProductVariables));
     }
 
-    private void CountFactor(ProductStatement statement, LinearForm form)
+    /// <summary>
+    /// A view of small integers is contracted by a kernel where output axes move it. Any other form is evaluated cell by cell:
+    /// each term added into integers, then words, then elements.
+    /// </summary>
+    private void CountFactor(ProductStatement statement, LinearForm form, AxisRole own)
     {
+        var isContracted = form.Constant == 0 && form.Terms.Length == 1
+            && Enumerable.Range(0, statement.Grid.Length).Any(a => statement.Roles[a] == own && form.Terms[0].View.Mentions(a));
         foreach (var term in form.Terms)
         {
             var read = 1.0;
+            var cells = 1.0;
             for (var a = 0; a < statement.Grid.Length; a++)
             {
                 read *= term.View.Mentions(a) ? statement.Grid[a] : 1;
+                cells *= statement.Roles[a] is AxisRole.Batch or AxisRole.Sum || statement.Roles[a] == own ? statement.Grid[a] : 1;
             }
 
-            Add(ProvingStep.FactorTables, new StepWork(Bytes: read * sizeof(short), SmallProducts: _degree * read));
+            Add(ProvingStep.FactorTables, isContracted
+                ? new StepWork(Bytes: read * sizeof(short), SmallProducts: _degree * read)
+                : new StepWork(Bytes: cells * 4 * Word));
         }
     }
 
@@ -105,7 +116,6 @@ public sealed partial class ProvingWork
             }
         }
 
-        Add(ProvingStep.SegmentRounds, new StepWork(Passes: 5 * _layout.LogCells));
     }
 
     private void CountTensor(double cells, int terms, int logInner, double outer)
@@ -113,10 +123,9 @@ public sealed partial class ProvingWork
         var inner = (double)terms * (1L << logInner);
         Add(ProvingStep.InnerRounds, new StepWork(
             Bytes: (terms * sizeof(short) * cells) + (10 * _element * inner), SmallProducts: terms * _degree * cells,
-            Products: 4 * _product * inner, Passes: 2 * logInner));
+            Products: 4 * _product * inner));
         Add(ProvingStep.OuterCells, new StepWork(
-            Bytes: (sizeof(short) * cells) + (2 * _element * outer), SmallProducts: _degree * cells, Products: terms * _product * outer,
-            Passes: 1));
+            Bytes: (sizeof(short) * cells) + (2 * _element * outer), SmallProducts: _degree * cells, Products: terms * _product * outer));
         CountSegment(outer);
     }
 

@@ -21,10 +21,12 @@ public sealed partial class ProvingWork
         var earlier = EarlierRows * (double)_matrix.RowLength;
         Add(ProvingStep.FoldRows, new StepWork(
             Bytes: (Word * (trace + earlier)) + (10 * _element * length),
-            Products: (_degree * (trace + earlier)) + (4 * _product * length), Passes: 4));
-        ColumnClaims(_matrix.LogLength, 2 * _matrix.Queries);
+            Products: (_degree * (trace + earlier)) + (4 * _product * length)));
+        ColumnClaims(_matrix.LogLength, _matrix.Queries);
+        // The mask row's part of the table is a polynomial of its own.
+        Add(ProvingStep.ColumnClaims, new StepWork(Products: _matrix.Queries * _degree * (1L << _matrix.LogMask)));
         Add(ProvingStep.OpenedColumns, new StepWork(
-            Bytes: _matrix.Queries * Word * (TraceRows + EarlierRows + MaskRows), Passes: 1));
+            Bytes: _matrix.Queries * Word * (TraceRows + EarlierRows + MaskRows)));
         Grind();
         foreach (var round in _matrix.Rounds(_profile))
         {
@@ -32,16 +34,15 @@ public sealed partial class ProvingWork
             var leaves = (double)(1L << round.LogLeaves);
             var words = _degree * (1 << round.Fold);
             Add(ProvingStep.FoldHash, new StepWork(
-                Bytes: leaves * ((Word * words) + (4 * DigestBytes)), Permutations: leaves * (Permutations(words) + 1),
-                Passes: round.LogLeaves));
+                Bytes: leaves * ((Word * words) + (4 * DigestBytes)), Permutations: leaves * (Permutations(words) + 1)));
             var table = (double)(1L << round.Variables);
             // Rounds halve the tables; those after this fold are the next round's.
             var share = 1 - Math.Pow(0.5, round.Fold);
             Add(ProvingStep.FoldRounds, new StepWork(
-                Bytes: share * 12 * _element * table, Products: share * 4 * _product * table, Passes: 3 * round.Fold));
+                Bytes: share * 12 * _element * table, Products: share * 4 * _product * table));
             if (_profile.Regime == ProximityRegime.Johnson)
             {
-                Add(ProvingStep.ColumnClaims, new StepWork(Bytes: 3 * _element * table, Products: 2 * _product * table, Passes: 2));
+                Add(ProvingStep.ColumnClaims, new StepWork(Bytes: 3 * _element * table, Products: 2 * _product * table));
             }
 
             if (round.Variables - round.Fold > MatrixParameters.FinalLog)
@@ -49,7 +50,7 @@ public sealed partial class ProvingWork
                 ColumnClaims(round.Variables - round.Fold, round.Queries);
             }
 
-            Add(ProvingStep.OpenedColumns, new StepWork(Bytes: round.Queries * Word * words, Passes: 1));
+            Add(ProvingStep.OpenedColumns, new StepWork(Bytes: round.Queries * Word * words));
             Grind();
         }
     }
@@ -58,11 +59,11 @@ public sealed partial class ProvingWork
     {
         var table = (double)(1L << variables);
         Add(ProvingStep.ColumnClaims, new StepWork(
-            Bytes: 6 * _element * table, Products: (points * _degree * table) + (_product * table), Passes: 4));
+            Bytes: 6 * _element * table, Products: (points * _degree * table) + (_product * table)));
     }
 
     private void Grind() => Add(
-        ProvingStep.Grinding, new StepWork(Permutations: 1L << _profile.GrindingBits, Passes: 1));
+        ProvingStep.Grinding, new StepWork(Permutations: 1L << _profile.GrindingBits));
 
     private static double Permutations(double words) => Math.Floor(words / SpongeWords) + 1;
 }

@@ -78,7 +78,7 @@ public sealed partial class ProvingWork
         {
             if (product.Left is not null)
             {
-                Add(ProvingStep.Inference, new StepWork(FloatProducts: Cells(product.Grid), Passes: 1));
+                Add(ProvingStep.Inference, new StepWork(FloatProducts: Cells(product.Grid)));
             }
         }
 
@@ -112,8 +112,7 @@ public sealed partial class ProvingWork
         // Columns, one node above each, and salts.
         Add(ProvingStep.Hash, new StepWork(
             Bytes: Domain * ((Word * words) + (4 * DigestBytes)),
-            Permutations: Domain * (Permutations(words) + 1 + (SaltWords / SpongeWords)),
-            Passes: _matrix.LogDomain));
+            Permutations: Domain * (Permutations(words) + 1 + (SaltWords / SpongeWords))));
     }
 
     private void Encode(ProvingStep step, double rows, long length, int logDomain)
@@ -121,7 +120,7 @@ public sealed partial class ProvingWork
         var levels = Log2.Ceiling(length);
         var points = (double)(1L << logDomain);
         // Three levels of the transform in one pass, with seven products for eight values.
-        Add(step, new StepWork(Bytes: rows * Word * (points + length), Products: rows * points * levels * 7 / 24, Passes: 1));
+        Add(step, new StepWork(Bytes: rows * Word * (points + length), Products: rows * points * levels * 7 / 24));
     }
 
     private static double Cells(int[] grid) => grid.Aggregate(1.0, (cells, size) => cells * size);
