@@ -44,9 +44,6 @@ public sealed class StageClock(IProgress<ProvingStage>? progress = null, bool de
     private int _current = -1;
     private int _step = -1;
 
-    /// <summary>Whether steps are measured.</summary>
-    public bool IsDetailed => detailed;
-
     /// <summary>Milliseconds by stage.</summary>
     public IReadOnlyList<double> Milliseconds => _milliseconds;
 

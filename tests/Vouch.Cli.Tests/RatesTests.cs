@@ -89,6 +89,19 @@ public sealed class RatesTests : IDisposable
     }
 
     [Fact]
+    public void Measured_again_the_better_of_each_is_kept()
+    {
+        var first = Known().Get();
+        WithChanged("products_per_second", 9e12, () =>
+        {
+            var again = Known().Measure();
+            Assert.Equal(9e12, again.Products, 0);
+            Assert.True(again.Permutations >= Math.Round(first.Permutations));
+            Assert.Equal(again.Products, Known().Recall()!.Products, 0);
+        });
+    }
+
+    [Fact]
     public void The_floor_is_the_resource_most_needed()
     {
         var rates = new MachineRates(1000, 100, 10, 10, 10);

@@ -59,7 +59,7 @@ internal static class BenchCommand
             var options = arguments.Options(parsed);
             // Measured before the work, which would disturb it.
             var machine = new ThisMachine(host.Environment);
-            var rates = parsed.GetValue(profiled) ? machine.Rates() : null;
+            var rates = parsed.GetValue(profiled) ? machine.BestRates() : null;
             var sizes = new CompileSizes(options, MemoryLimit.Of(parsed.GetValue(memory), machine, screen));
             var wanted = new BenchmarkWanted(parsed.GetValue(runs), parsed.GetValue(batch), rates);
             using var folder = TemporaryFolder.Create();

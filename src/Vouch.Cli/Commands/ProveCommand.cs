@@ -78,7 +78,7 @@ internal static class ProveCommand
             var openings = Openings.OfProofs(folder, verifying, host.Environment.StateFolder);
             RequireOpening(openings);
             // Measured before the work, which would disturb it.
-            var rates = parsed.GetValue(profiled) ? machine.Rates() : null;
+            var rates = parsed.GetValue(profiled) ? machine.BestRates() : null;
             var cost = CostEstimate.Of(
                 inputs.Count == 1 ? verifying.Statement : verifying.Statement.OfBatch(inputs.Count), rates ?? machine.RatesAtOnce());
             limit.Check(

@@ -22,6 +22,9 @@ internal sealed class ThisMachine
     /// <summary>The machine's rates, measured if they are not known: about a third of a second.</summary>
     public MachineRates Rates() => _rates.Get();
 
+    /// <summary>The machine's rates, measured once more: what a profile is held against.</summary>
+    public MachineRates BestRates() => _rates.Measure();
+
     /// <summary>The machine's rates if they are known, else those of the reference machine: for a hint on the screen.</summary>
     public MachineRates RatesAtOnce() => _rates.Recall() ?? MachineRates.Reference;
 }

@@ -30,7 +30,8 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long KeptCodeWor
     public long Total => Runtime + Weights + KeptCodeWords + CodeWords + Cells + Leaves;
 
     /// <summary>
-    /// Bytes of what one proof commits to, code words included: what the peak grows with (docs/benchmarks.md states the bound).
+    /// Bytes of what is committed to and in memory: the proof's own code words, the weights' coefficients, and the weights' code
+    /// words where they are in no file. The peak grows with it (docs/benchmarks.md states the bound).
     /// </summary>
     public long Committed { get; private init; }
 
@@ -59,15 +60,16 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long KeptCodeWor
         var keptWords = kept * columns * Word;
         var isInFile = weightsInFile && keptWords >= LeastKeptInFile;
         var leaves = plan.HasLookups ? (double)(1L << plan.LogLeaves) : 0;
+        var keptInMemory = isInFile || kept == 0 ? 0 : keptWords + (columns * BytesPerColumn);
         return new MemoryEstimate(
             (long)RuntimeBytes,
             (long)((weights * BytesPerWeight) + (kept * matrix.RowLength * Word)),
-            isInFile || kept == 0 ? 0 : (long)(keptWords + (columns * BytesPerColumn)),
+            (long)keptInMemory,
             (long)((words * Word) + (columns * BytesPerColumn)),
             (long)(own * matrix.Columns * BytesPerTraceCell),
             (long)(leaves * BytesPerLeaf))
         {
-            Committed = (long)((words * Word) + (kept * matrix.RowLength * Word)),
+            Committed = (long)((words * Word) + (kept * matrix.RowLength * Word) + keptInMemory),
         };
     }
 

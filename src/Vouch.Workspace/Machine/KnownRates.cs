@@ -48,9 +48,13 @@ public sealed class KnownRates(string stateFolder, string? processor, TimeProvid
     /// <summary>The rates in the file; else measured now, which takes about a third of a second, and written there if it can be.</summary>
     public MachineRates Get() => Recall() ?? Measure();
 
-    private MachineRates Measure()
+    /// <summary>
+    /// Measures, and keeps of each rate the better of what was known and what was found: a machine that was busy when it was
+    /// first measured is not thought slow for a month.
+    /// </summary>
+    public MachineRates Measure()
     {
-        var rates = RateCalibration.Measure();
+        var rates = RateCalibration.Measure().Better(Recall());
         try
         {
             PrivateFolder.Create(stateFolder);

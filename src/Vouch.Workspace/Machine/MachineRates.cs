@@ -15,7 +15,12 @@ public sealed record MachineRates(
     /// Two cores of a Xeon (family 6, model 207) with 512-bit vectors, on which the estimates were fitted: for a machine that
     /// has not been measured yet.
     /// </summary>
-    public static MachineRates Reference { get; } = new(65e9, 3.7e9, 5.05e9, 40.3e9, 59e6);
+    public static MachineRates Reference { get; } = new(100e9, 4.1e9, 5.6e9, 40.3e9, 64e6);
+
+    /// <summary>Of each rate the higher one.</summary>
+    public MachineRates Better(MachineRates? other) => other is null ? this : new(
+        Math.Max(Bytes, other.Bytes), Math.Max(Products, other.Products), Math.Max(SmallProducts, other.SmallProducts),
+        Math.Max(FloatProducts, other.FloatProducts), Math.Max(Permutations, other.Permutations));
 
     /// <summary>The shortest time of some work on this machine, in milliseconds: that of the resource it needs most of.</summary>
     public double FloorMilliseconds(StepWork work) => Math.Max(1000 * work.Bytes / Bytes, ArithmeticMilliseconds(work));
