@@ -41,7 +41,15 @@ public sealed class ModelInterfaceTests
                 Model = name,
                 Inputs = model.Inputs.Select(p => new
                 {
-                    p.Name, p.Shape, p.Block, p.Visibility, p.Scale, p.Low, p.High, p.Multiplier, p.Offset,
+                    p.Name,
+                    p.Shape,
+                    p.Block,
+                    p.Visibility,
+                    p.Scale,
+                    p.Low,
+                    p.High,
+                    p.Multiplier,
+                    p.Offset,
                 }),
                 Outputs = Array.Empty<int>(),
             },
