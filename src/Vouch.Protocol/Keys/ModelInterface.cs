@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Vouch.Protocol.Keys;
 
@@ -13,7 +12,7 @@ namespace Vouch.Protocol.Keys;
 public sealed record ModelInterface(string Model, IReadOnlyList<PortDescription> Inputs, IReadOnlyList<PortDescription> Outputs)
 {
     /// <summary>The canonical bytes.</summary>
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ModelInterfaceJson.Default.ModelInterface);
+    public byte[] ToBytes() => InterfaceJson.Write(this);
 
     /// <summary>Reads the bytes of a key.</summary>
     /// <exception cref="InvalidDataException">They are not an interface.</exception>
@@ -21,11 +20,9 @@ public sealed record ModelInterface(string Model, IReadOnlyList<PortDescription>
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, ModelInterfaceJson.Default.ModelInterface) is { Inputs: not null, Outputs: not null } read
-                ? read
-                : throw new InvalidDataException("The key's interface is empty.");
+            return InterfaceJson.Read(bytes);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: text that is not Unicode
         {
             throw new InvalidDataException("The key's interface is malformed: " + e.Message, e);
         }
@@ -43,16 +40,14 @@ public sealed record ModelInterface(string Model, IReadOnlyList<PortDescription>
 /// <param name="Multiplier">Inputs: factor per element applied before quantisation; null for one.</param>
 /// <param name="Offset">Inputs: summand per element applied before quantisation; null for zero.</param>
 public sealed record PortDescription(
-    string Name, int[] Shape, int Block, [property: JsonRequired] PortVisibility Visibility, double Scale, int Low, int High, float[]? Multiplier,
+    string Name, int[] Shape, int Block, PortVisibility Visibility, double Scale, int Low, int High, float[]? Multiplier,
     float[]? Offset)
 {
     /// <summary>Whether the verifier sees it.</summary>
-    [JsonIgnore]
     public bool IsPublic => Visibility == PortVisibility.Public;
 }
 
 /// <summary>Who knows the values of a port.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<PortVisibility>))]
 public enum PortVisibility
 {
     /// <summary>The verifier: they are in the proof.</summary>
@@ -64,7 +59,3 @@ public enum PortVisibility
     /// <summary>Inputs: their owner and the prover; the proof is about the values under the owner's commitment.</summary>
     Committed = 2,
 }
-
-
-[JsonSerializable(typeof(ModelInterface))]
-internal sealed partial class ModelInterfaceJson : JsonSerializerContext;

@@ -45,12 +45,27 @@ internal static class WeightBounds
     }
 
     /// <summary>Lookups of one column in range tables that read every block cell by cell.</summary>
-    private static IEnumerable<(LinearForm Form, int Bits)> RangeLookups(ConstraintSystem ranges) =>
-        from lookup in ranges.Lookups
-        let table = ranges.Tables[lookup.Table]
-        where table.Columns is null && lookup.Columns.Length == 1
-            && lookup.Columns[0].Terms.All(t => IsIdentity(t.View, ranges.Blocks[t.View.Block].Shape, lookup.Grid))
-        select (lookup.Columns[0], table.Bits);
+    private static IEnumerable<(LinearForm Form, int Bits)> RangeLookups(ConstraintSystem ranges)
+    {
+        foreach (var lookup in ranges.Lookups)
+        {
+            var table = ranges.Tables[lookup.Table];
+            if (table.Columns is null && lookup.Columns.Length == 1 && IsPlain(ranges, lookup.Columns[0], lookup.Grid))
+            {
+                yield return (lookup.Columns[0], table.Bits);
+            }
+        }
+    }
+
+    private static bool IsPlain(ConstraintSystem ranges, LinearForm form, int[] grid)
+    {
+        foreach (var (_, view) in form.Terms)
+        {
+            if (!IsIdentity(view, ranges.Blocks[view.Block].Shape, grid)) return false;
+        }
+
+        return true;
+    }
 
     private static int? BoundedWeight(
         ConstraintSystem ranges, LinearForm form, int bits, Dictionary<int, (Int128 Low, Int128 High)> limbs)
