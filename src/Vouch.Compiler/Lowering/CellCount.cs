@@ -1,10 +1,19 @@
+using Vouch.Protocol.Statements;
+
 namespace Vouch.Compiler.Lowering;
 
 /// <summary>Cells of blocks, without and with padding.</summary>
 /// <param name="Valid">Cells that carry values.</param>
-/// <param name="Padded">Cells once each axis but the first is padded to a power of two (docs/protocol.md, section 5.1).</param>
+/// <param name="Padded">Cells once each axis but the leading one is padded to a power of two (docs/protocol.md, section 5.1).</param>
 public readonly record struct CellCount(long Valid, long Padded)
 {
     /// <summary>Share of the padded cells that carry nothing, in percent.</summary>
     public double WastePercent => Padded == 0 ? 0 : 100.0 * (Padded - Valid) / Padded;
+
+    /// <summary>Cells of a shape, so padded.</summary>
+    public static long PaddedCells(int[] shape)
+    {
+        var geometry = new BlockGeometry(shape);
+        return (long)shape[geometry.Leading] << geometry.LogInner;
+    }
 }

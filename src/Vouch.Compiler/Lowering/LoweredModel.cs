@@ -1,3 +1,4 @@
+using Vouch.Compiler.Lowering.Packing;
 using Vouch.Compiler.Lowering.Systems;
 using Vouch.Models.Quantization;
 using Vouch.Protocol.Statements;
@@ -9,6 +10,8 @@ public sealed class LoweredModel
 {
     private readonly QuantizedGraph _graph;
     private readonly IReadOnlyList<Func<Witness, long[]>> _fills;
+    private readonly IReadOnlyList<Block> _blocks;
+    private readonly PackedSystem _packed;
     private readonly Lazy<WeightRanges> _weightRanges;
 
     internal LoweredModel(
@@ -16,9 +19,11 @@ public sealed class LoweredModel
     {
         _graph = graph;
         _fills = builder.Fills;
-        System = builder.Build();
+        var system = builder.Build();
+        _blocks = system.Blocks;
+        _packed = PackedSystem.Of(system, inputs.Concat(outputs).Select(port => port.Block).ToHashSet());
         _weightRanges = new Lazy<WeightRanges>(
-            () => WeightRanges.Of(System, builder.RangeOf, builder.Fills, options.LimbBits));
+            () => WeightRanges.Of(system, builder.RangeOf, builder.Fills, options.LimbBits));
         Inputs = inputs;
         Outputs = outputs;
     }
@@ -27,7 +32,7 @@ public sealed class LoweredModel
     /// The statement of one inference: given in-range weights and, for public ports, values in the ports' ranges, it is
     /// satisfiable exactly if the network maps the inputs to the outputs.
     /// </summary>
-    public ConstraintSystem System { get; }
+    public ConstraintSystem System => _packed.System;
 
     /// <summary>
     /// The statement that every weight is in its range, to be proven once per key. Its weight blocks are those of
@@ -46,7 +51,7 @@ public sealed class LoweredModel
     public Assignment Witness(IntegerExecution execution)
     {
         ArgumentNullException.ThrowIfNull(execution);
-        return Systems.Witness.Fill(System.Blocks, _fills, execution);
+        return _packed.Arrange(Systems.Witness.Fill(_blocks, _fills, execution));
     }
 
     /// <summary>All block values of <see cref="WeightRangeSystem"/>.</summary>

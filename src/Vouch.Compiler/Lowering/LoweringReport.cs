@@ -1,4 +1,3 @@
-using System.Numerics;
 using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering;
@@ -7,7 +6,7 @@ namespace Vouch.Compiler.Lowering;
 /// <param name="Cells">Cells per source that has any.</param>
 /// <param name="LookupStatements">Number of lookup statements.</param>
 /// <param name="Lookups">Cells looked up by all of them.</param>
-/// <param name="PaddedLookups">The same with every grid axis padded to a power of two.</param>
+/// <param name="PaddedLookups">The same, every grid axis but the leading one padded to a power of two.</param>
 /// <param name="Statements">Number of product statements, linear ones included.</param>
 /// <param name="Tables">Number of tables.</param>
 /// <param name="TableRows">Rows of all tables: as many multiplicities are committed.</param>
@@ -32,12 +31,12 @@ public sealed record LoweringReport(
                 group => group.Key,
                 group => new CellCount(
                     group.Sum(block => Product(block.Shape, size => size)),
-                    group.Sum(block => block.Shape[0] * Product(block.Shape[1..], Pad))));
+                    group.Sum(block => CellCount.PaddedCells(block.Shape))));
         return new LoweringReport(
             cells,
             system.Lookups.Count,
             system.Lookups.Sum(lookup => Product(lookup.Grid, x => x)),
-            system.Lookups.Sum(lookup => Product(lookup.Grid, Pad)),
+            system.Lookups.Sum(lookup => CellCount.PaddedCells(lookup.Grid)),
             system.Products.Count,
             system.Tables.Count,
             system.Tables.Sum(table => (long)table.Rows));
@@ -45,6 +44,4 @@ public sealed record LoweringReport(
 
     private static long Product(int[] shape, Func<int, long> size) =>
         shape.Aggregate(1L, (cells, axis) => cells * size(axis));
-
-    private static long Pad(int size) => BitOperations.RoundUpToPowerOf2((uint)size);
 }

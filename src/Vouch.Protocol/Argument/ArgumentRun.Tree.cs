@@ -84,21 +84,16 @@ public sealed partial class ArgumentRun<TK>
         q.Constant -= TK.One;
         foreach (var segment in _plan.Segments)
         {
-            var local = point.AsSpan(point.Length - segment.LogSize);
-            var prefix = TK.One;
-            for (var i = 0; i < point.Length - segment.LogSize; i++)
-            {
-                var bit = ((segment.Offset >> (point.Length - 1 - i)) & 1) == 1;
-                prefix *= bit ? point[i] : TK.One - point[i];
-            }
-
+            var parted = point.Length - segment.LogUnit;
+            var units = GridPoint<TK>.EqRange(point.AsSpan(0, parted), segment.Offset >> segment.LogUnit, segment.Units);
+            var local = point.AsSpan(parted);
             if (segment.Lookup >= 0)
             {
-                LookupLeaves(_plan.System.Lookups[segment.Lookup], local, prefix, p, q, alpha, beta);
+                LookupLeaves(_plan.System.Lookups[segment.Lookup], units, local, p, q, alpha, beta);
             }
             else
             {
-                TableLeaves(segment.Table, local, prefix, p, q, alpha, beta);
+                TableLeaves(segment.Table, local, units[0], p, q, alpha, beta);
             }
         }
 
@@ -107,23 +102,29 @@ public sealed partial class ArgumentRun<TK>
     }
 
     private void LookupLeaves(
-        LookupStatement lookup, ReadOnlySpan<TK> local, TK prefix, LinearConstraint<TK> p, LinearConstraint<TK> q,
+        LookupStatement lookup, TK[] units, ReadOnlySpan<TK> local, LinearConstraint<TK> p, LinearConstraint<TK> q,
         TK alpha, TK beta)
     {
+        var geometry = new BlockGeometry(lookup.Grid);
         var vectors = new TK[]?[lookup.Grid.Length];
         var at = 0;
         for (var a = 0; a < vectors.Length; a++)
         {
-            var log = Log2.Ceiling(lookup.Grid[a]);
-            vectors[a] = GridPoint<TK>.EqVector(local.Slice(at, log), lookup.Grid[a]);
-            at += log;
+            if (a == geometry.Leading)
+            {
+                vectors[a] = units;
+                continue;
+            }
+
+            vectors[a] = GridPoint<TK>.EqVector(local.Slice(at, geometry.AxisLogs[a]), lookup.Grid[a]);
+            at += geometry.AxisLogs[a];
         }
 
         var grid = new GridPoint<TK>(vectors);
-        var valid = prefix * grid.ConstantWeight();
+        var valid = grid.ConstantWeight();
         p.Constant -= valid;
         q.Constant -= valid * (alpha - TK.FromInt64(lookup.Table) - TK.One);
-        var power = prefix;
+        var power = TK.One;
         foreach (var column in lookup.Columns)
         {
             power *= beta;

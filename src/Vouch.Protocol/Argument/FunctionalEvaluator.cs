@@ -48,12 +48,12 @@ public static class FunctionalEvaluator<TK>
         TK[]? result = null;
         for (var a = 0; a < firstAxis + count; a++)
         {
-            var log = a == 0 ? 0 : geometry.AxisLogs[a];
+            var log = a == geometry.Leading ? 0 : geometry.AxisLogs[a];
             if (a >= firstAxis)
             {
-                // The first axis is not padded: its indices follow on from the block's place.
-                result = Outer(result, a == 0
-                    ? GridPoint<TK>.EqRange(point.AsSpan(0, at), layout.Offset(block) >> geometry.LogInner, geometry.Shape[0])
+                // The leading axis is not padded: its indices follow on from the block's place.
+                result = Outer(result, a == geometry.Leading
+                    ? GridPoint<TK>.EqRange(point.AsSpan(0, at), layout.Offset(block) >> geometry.LogInner, geometry.Shape[a])
                     : GridPoint<TK>.EqVector(point.AsSpan(at, log), geometry.Shape[a]));
             }
 

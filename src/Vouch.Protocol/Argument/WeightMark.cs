@@ -75,9 +75,15 @@ public static class WeightMark
         var counts = new int[geometry.Shape.Length];
         var weights = new TK[counts.Length][];
         Array.Fill(counts, 1);
-        weights[0] = GridPoint<TK>.EqRange(point.AsSpan(0, at), offset >> geometry.LogInner, geometry.Shape[0]);
-        for (var a = 1; a < counts.Length; a++)
+        for (var a = 0; a < counts.Length; a++)
         {
+            if (a == geometry.Leading)
+            {
+                weights[a] = GridPoint<TK>.EqRange(point.AsSpan(0, at), offset >> geometry.LogInner, geometry.Shape[a]);
+                continue;
+            }
+
+            // Of an axis before the leading one: a single index, no variable, weight 1.
             weights[a] = GridPoint<TK>.EqVector(point.AsSpan(at, geometry.AxisLogs[a]), geometry.Shape[a]);
             at += geometry.AxisLogs[a];
         }

@@ -46,7 +46,7 @@ public sealed partial record SecurityReport
 
         if (plan.HasLookups)
         {
-            var leaves = plan.Segments.Sum(s => Math.Pow(2, s.LogSize));
+            var leaves = plan.Segments.Sum(s => (double)s.Leaves);
             var rows = plan.System.Tables.Sum(t => (double)t.Rows);
             var arity = plan.System.Tables.Max(t => t.Arity);
             Add("lookup fingerprints", list * (leaves + (arity * rows)), "L(leaves + arity*rows)", "9.4, lemma 5");

@@ -1,13 +1,14 @@
 namespace Vouch.Protocol.Statements;
 
 /// <summary>
-/// The assignment of a <see cref="BatchedSystem"/> while it is gathered: for each block the cells of the inferences one after
-/// another, and the weights once. Different inferences may be added at the same time, each when it is ready, and need not be kept.
+/// The assignment of a <see cref="BatchedSystem"/> while it is gathered: for each block the cells of all inferences, in its
+/// batched shape, and the weights once. Different inferences may be added at the same time, each when it is ready, and need not be kept.
 /// </summary>
 public sealed class BatchedAssignment
 {
     private readonly IReadOnlyList<Block> _blocks;
     private readonly long[][] _values;
+    private readonly int[] _axes;
     private readonly int _count;
 
     /// <summary>Makes room.</summary>
@@ -18,6 +19,7 @@ public sealed class BatchedAssignment
         ArgumentNullException.ThrowIfNull(system);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         _blocks = system.Blocks;
+        _axes = BatchedSystem.AxesOfInferences(system, count);
         _count = count;
         _values = new long[_blocks.Count][];
         for (var b = 0; b < _values.Length; b++)
@@ -54,7 +56,17 @@ public sealed class BatchedAssignment
                     $"Inference {index + 1}: block '{_blocks[b].Name}' has the wrong number of values.", nameof(inference));
             }
 
-            own.CopyTo(_values[b], index * cells);
+            // Row-major, the axis of inferences behind those before it.
+            var length = cells;
+            foreach (var size in _blocks[b].Shape.AsSpan(0, _axes[b]))
+            {
+                length /= size;
+            }
+
+            for (var from = 0; from < cells; from += length)
+            {
+                own.AsSpan(from, length).CopyTo(_values[b].AsSpan((from * _count) + (index * length)));
+            }
         }
     }
 

@@ -4,9 +4,9 @@ namespace Vouch.Protocol.Statements;
 
 /// <summary>
 /// The statement that a system holds for many assignments at once, over one vector of weights (docs/protocol.md, section 4.6):
-/// blocks of an inference get a leading axis of inferences, weights and ones do not, and every sentence that reads a block of
-/// an inference holds along that axis. Nothing is summed over it, so the batched system holds exactly if the system holds for
-/// every inference by itself.
+/// blocks of an inference get an axis of inferences, weights and ones do not, and every sentence that reads a block of an
+/// inference holds along that axis. Nothing is summed over it, so the batched system holds exactly if the system holds for every
+/// inference by itself.
 /// </summary>
 public static class BatchedSystem
 {
@@ -34,20 +34,81 @@ public static class BatchedSystem
             throw new ArgumentException($"A shape of the statement is too large for {count} inferences.", nameof(count));
         }
 
+        var axes = AxesOfInferences(system, count);
         return system with
         {
-            Blocks = [.. system.Blocks.Select(b => IsRepeated(b) ? b with { Shape = [count, .. b.Shape] } : b)],
-            Lookups = [.. system.Lookups.Select(l => Of(l, system.Blocks, count))],
-            Products = [.. system.Products.Select(p => Of(p, system.Blocks, count))],
+            Blocks = [.. system.Blocks.Select((b, i) => axes[i] >= 0 ? b with { Shape = Insert(b.Shape, axes[i], count) } : b)],
+            Lookups = [.. system.Lookups.Select(l => Of(l, axes, count))],
+            Products = [.. system.Products.Select(p => Of(p, axes, count))],
         };
     }
+
+    /// <summary>
+    /// By block, where its axis of inferences is inserted; -1 if it has none. The leading axis of a block is not padded, so a block
+    /// of the trace gets the axis behind the leading one where that takes up fewer cells, and no view reads both as one index.
+    /// </summary>
+    public static int[] AxesOfInferences(ConstraintSystem system, int count)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        var axes = new int[system.Blocks.Count];
+        for (var b = 0; b < axes.Length; b++)
+        {
+            var block = system.Blocks[b];
+            axes[b] = !IsRepeated(block) ? -1 : block.Source == BlockSource.Trace ? BestAxis(block.Shape, count) : 0;
+        }
+
+        foreach (var view in Views(system))
+        {
+            if (axes[view.Block] > 0 && !IsBoundary(view, axes[view.Block]))
+            {
+                axes[view.Block] = 0;
+            }
+        }
+
+        return axes;
+    }
+
+    private static int BestAxis(int[] shape, int count)
+    {
+        var behind = new BlockGeometry(shape).Leading + 1;
+        return Cells(Insert(shape, behind, count)) < Cells(Insert(shape, 0, count)) ? behind : 0;
+    }
+
+    private static long Cells(int[] shape)
+    {
+        var geometry = new BlockGeometry(shape);
+        return (long)shape[geometry.Leading] << geometry.LogInner;
+    }
+
+    private static int[] Insert(int[] shape, int axis, int size) => [.. shape[..axis], size, .. shape[axis..]];
+
+    private static bool IsBoundary(View view, int axis)
+    {
+        var at = 0;
+        foreach (var group in view.Groups)
+        {
+            if (at >= axis)
+            {
+                break;
+            }
+
+            at += group.AxisCount;
+        }
+
+        return at == axis;
+    }
+
+    private static IEnumerable<View> Views(ConstraintSystem system) =>
+        system.Lookups.SelectMany(l => l.Columns)
+            .Concat(system.Products.SelectMany(p => p.Left is null ? [p.Linear] : new[] { p.Linear, p.Left, p.Right! }))
+            .SelectMany(f => f.Terms).Select(t => t.View);
 
     /// <summary>Whether shapes stay so small that the batched system can be planned; whether it can be proven is another question.</summary>
     public static bool Fits(ConstraintSystem system, int count)
     {
         ArgumentNullException.ThrowIfNull(system);
         var repeated = system.Blocks.Where(IsRepeated).Select(b => b.Shape).ToList();
-        var lookups = system.Lookups.Where(l => Read(l.Columns, system.Blocks)).Select(l => l.Grid).ToList();
+        var lookups = system.Lookups.Where(l => Read(l.Columns, b => IsRepeated(system.Blocks[b]))).Select(l => l.Grid).ToList();
         return repeated.Sum(Padded) <= MaxCells / count && lookups.Sum(Padded) <= MaxCells / count
             && repeated.Concat(lookups).Concat(system.Products.Select(p => p.Grid)).All(shape => shape.Length < MaxRank);
     }
@@ -62,22 +123,32 @@ public static class BatchedSystem
     private static long Padded(int[] shape) => 1L << shape.Sum(size => Log2.Ceiling(size));
 
     /// <summary>What is said of weights alone is said once.</summary>
-    private static LookupStatement Of(LookupStatement lookup, IReadOnlyList<Block> blocks, int count) =>
-        Read(lookup.Columns, blocks)
-            ? lookup with { Grid = [count, .. lookup.Grid], Columns = [.. lookup.Columns.Select(c => Of(c, blocks))] }
-            : lookup;
+    private static LookupStatement Of(LookupStatement lookup, int[] axes, int count)
+    {
+        if (!Read(lookup.Columns, b => axes[b] >= 0))
+        {
+            return lookup;
+        }
 
-    private static ProductStatement Of(ProductStatement product, IReadOnlyList<Block> blocks, int count)
+        // Leaves lie as a block's cells do.
+        var axis = BestAxis(lookup.Grid, count);
+        return lookup with
+        {
+            Grid = Insert(lookup.Grid, axis, count), Columns = [.. lookup.Columns.Select(c => Of(c, axis, axes))],
+        };
+    }
+
+    private static ProductStatement Of(ProductStatement product, int[] axes, int count)
     {
         LinearForm[] forms = product.Left is null ? [product.Linear] : [product.Linear, product.Left, product.Right!];
-        return Read(forms, blocks)
+        return Read(forms, b => axes[b] >= 0)
             ? product with
             {
                 Grid = [count, .. product.Grid],
-                Roles = [RoleOf(product, blocks), .. product.Roles],
-                Left = product.Left is null ? null : Of(product.Left, blocks),
-                Right = product.Right is null ? null : Of(product.Right, blocks),
-                Linear = Of(product.Linear, blocks),
+                Roles = [RoleOf(product, axes), .. product.Roles],
+                Left = product.Left is null ? null : Of(product.Left, 0, axes),
+                Right = product.Right is null ? null : Of(product.Right, 0, axes),
+                Linear = Of(product.Linear, 0, axes),
             }
             : product;
     }
@@ -86,14 +157,14 @@ public static class BatchedSystem
     /// Inferences are outputs, never summed. Seen by one factor they are more rows or columns, which cost the product's sumcheck
     /// no variable: a layer's weights times the inputs of all inferences. Seen by neither, either of the two is true.
     /// </summary>
-    private static AxisRole RoleOf(ProductStatement product, IReadOnlyList<Block> blocks)
+    private static AxisRole RoleOf(ProductStatement product, int[] axes)
     {
         if (product.Left is null)
         {
             return AxisRole.Batch;
         }
 
-        return (Read([product.Left], blocks), Read([product.Right!], blocks)) switch
+        return (Read([product.Left], b => axes[b] >= 0), Read([product.Right!], b => axes[b] >= 0)) switch
         {
             (true, true) => AxisRole.Batch,
             (false, true) => AxisRole.Right,
@@ -101,15 +172,36 @@ public static class BatchedSystem
         };
     }
 
-    private static LinearForm Of(LinearForm form, IReadOnlyList<Block> blocks) =>
-        form with { Terms = [.. form.Terms.Select(t => t with { View = Of(t.View, IsRepeated(blocks[t.View.Block])) })] };
+    private static LinearForm Of(LinearForm form, int gridAxis, int[] axes) =>
+        form with { Terms = [.. form.Terms.Select(t => t with { View = Of(t.View, gridAxis, axes[t.View.Block]) })] };
 
-    private static View Of(View view, bool repeated)
+    /// <summary>A view on a grid with one more axis, which moves the block's axis of inferences if it has one.</summary>
+    private static View Of(View view, int gridAxis, int blockAxis)
     {
-        var groups = view.Groups.Select(g => g with { Terms = [.. g.Terms.Select(t => t with { GridAxis = t.GridAxis + 1 })] });
-        return view with { Groups = repeated ? [new ViewGroup(1, 0, [new AxisTerm(0, 1)]), .. groups] : [.. groups] };
+        var groups = new List<ViewGroup>();
+        var axis = 0;
+        foreach (var group in view.Groups)
+        {
+            if (axis == blockAxis)
+            {
+                groups.Add(new ViewGroup(1, 0, [new AxisTerm(gridAxis, 1)]));
+            }
+
+            groups.Add(group with
+            {
+                Terms = [.. group.Terms.Select(t => t.GridAxis >= gridAxis ? t with { GridAxis = t.GridAxis + 1 } : t)],
+            });
+            axis += group.AxisCount;
+        }
+
+        if (axis == blockAxis)
+        {
+            groups.Add(new ViewGroup(1, 0, [new AxisTerm(gridAxis, 1)]));
+        }
+
+        return view with { Groups = [.. groups] };
     }
 
-    private static bool Read(IEnumerable<LinearForm> forms, IReadOnlyList<Block> blocks) =>
-        forms.Any(f => f.Terms.Any(t => IsRepeated(blocks[t.View.Block])));
+    private static bool Read(IEnumerable<LinearForm> forms, Func<int, bool> isRepeated) =>
+        forms.Any(f => f.Terms.Any(t => isRepeated(t.View.Block)));
 }

@@ -3,13 +3,14 @@ using Vouch.Protocol.Parameters;
 namespace Vouch.Protocol.Statements;
 
 /// <summary>
-/// Where a block's cells lie: row-major, with every axis but the first padded to a power of two (docs/protocol.md, section
-/// 5.1). Grids of lookups and of sumcheck tables, which need whole powers of two, pad the first axis too.
+/// Where a block's cells lie: row-major, with every axis but the leading one padded to a power of two (docs/protocol.md,
+/// section 5.1). Leaves of lookups lie in the same way; grids of sumcheck tables, which need whole powers of two, pad the leading
+/// axis too.
 /// </summary>
 public sealed class BlockGeometry
 {
     /// <summary>log2 of the granule in which a block's space is counted, where its inner axes and its size allow.</summary>
-    private const int GranuleLog = 10;
+    private const int GranuleLog = 6;
 
     /// <summary>Geometry of a shape.</summary>
     public BlockGeometry(int[] shape)
@@ -23,10 +24,15 @@ public sealed class BlockGeometry
             LogCells += AxisLogs[i];
         }
 
-        LogInner = LogCells - AxisLogs[0];
+        while (Leading < shape.Length - 1 && shape[Leading] == 1)
+        {
+            Leading++;
+        }
+
+        LogInner = LogCells - AxisLogs[Leading];
         LogUnit = Math.Max(LogInner, Math.Min(LogCells, GranuleLog));
         var unit = 1L << LogUnit;
-        Span = (((long)shape[0] << LogInner) + unit - 1) & -unit;
+        Span = (((long)shape[Leading] << LogInner) + unit - 1) & -unit;
     }
 
     /// <summary>Valid sizes.</summary>
@@ -38,7 +44,10 @@ public sealed class BlockGeometry
     /// <summary>log2 of the number of cells with every axis padded.</summary>
     public int LogCells { get; }
 
-    /// <summary>log2 of the padded cells of one index of the first axis.</summary>
+    /// <summary>The leading axis: the first of more than one index, or the last if there is none.</summary>
+    public int Leading { get; }
+
+    /// <summary>log2 of the padded cells of one index of the leading axis.</summary>
     public int LogInner { get; }
 
     /// <summary>log2 of the unit: a block's place in V is a multiple of it, and so is its span.</summary>
@@ -48,7 +57,7 @@ public sealed class BlockGeometry
     public long Span { get; }
 
     /// <summary>Copies row-major valid cells to their padded places.</summary>
-    public void Scatter<T>(ReadOnlySpan<T> valid, Span<T> padded) => Scatter(valid, padded, 0, LogCells);
+    public void Scatter<T>(ReadOnlySpan<T> valid, Span<T> padded) => Scatter(valid, padded, Leading, LogCells);
 
     private void Scatter<T>(ReadOnlySpan<T> valid, Span<T> padded, int axis, int log)
     {

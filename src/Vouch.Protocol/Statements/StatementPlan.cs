@@ -113,20 +113,21 @@ public sealed class StatementPlan
         var unplaced = new List<LeafSegment>();
         for (var i = 0; i < system.Lookups.Count; i++)
         {
-            unplaced.Add(new LeafSegment(i, -1, 0, new BlockGeometry(system.Lookups[i].Grid).LogCells));
+            var geometry = new BlockGeometry(system.Lookups[i].Grid);
+            unplaced.Add(new LeafSegment(i, -1, 0, geometry.LogInner, geometry.Shape[geometry.Leading]));
         }
 
         for (var t = 0; t < system.Tables.Count; t++)
         {
-            unplaced.Add(new LeafSegment(-1, t, 0, system.Tables[t].Bits));
+            unplaced.Add(new LeafSegment(-1, t, 0, system.Tables[t].Bits, 1));
         }
 
         var placed = new List<LeafSegment>();
         leaves = 0;
-        foreach (var segment in unplaced.OrderByDescending(s => s.LogSize))
+        foreach (var segment in unplaced.OrderByDescending(s => s.LogUnit))
         {
             placed.Add(segment with { Offset = leaves });
-            leaves += 1L << segment.LogSize;
+            leaves += segment.Leaves;
         }
 
         return placed;
@@ -136,6 +137,11 @@ public sealed class StatementPlan
 /// <summary>A run of leaves: one lookup statement's grid or one table's rows.</summary>
 /// <param name="Lookup">Lookup index or -1.</param>
 /// <param name="Table">Table index or -1.</param>
-/// <param name="Offset">First leaf; a multiple of 2^LogSize.</param>
-/// <param name="LogSize">log2 of the leaves.</param>
-public sealed record LeafSegment(int Lookup, int Table, long Offset, int LogSize);
+/// <param name="Offset">First leaf; a multiple of 2^LogUnit.</param>
+/// <param name="LogUnit">log2 of the leaves of a table, or of one index of a grid's leading axis.</param>
+/// <param name="Units">Valid size of that axis: it is not padded; 1 for a table.</param>
+public sealed record LeafSegment(int Lookup, int Table, long Offset, int LogUnit, int Units)
+{
+    /// <summary>Leaves of the segment.</summary>
+    public long Leaves => (long)Units << LogUnit;
+}

@@ -139,7 +139,7 @@ public sealed partial class ProvingWork
         var best = -1;
         var bestCost = (double)geometry.Span;
         var log = geometry.LogCells;
-        for (var s = 1; s < geometry.Shape.Length; s++)
+        for (var s = geometry.Leading + 1; s < geometry.Shape.Length; s++)
         {
             log -= geometry.AxisLogs[s - 1];
             var cost = ((double)terms * (1L << log)) + (8.0 * (geometry.Span >> log));

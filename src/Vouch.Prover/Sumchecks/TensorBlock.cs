@@ -144,7 +144,7 @@ internal sealed class TensorBlock<TK>
     {
         var best = 0;
         var bestCost = geometry.Span;
-        for (var s = 1; s < geometry.Shape.Length; s++)
+        for (var s = geometry.Leading + 1; s < geometry.Shape.Length; s++)
         {
             var log = 0;
             for (var a = s; a < geometry.Shape.Length; a++)

@@ -173,7 +173,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
     {
         var denominators = Array.ConvertAll([.. Enumerable.Range(0, plan.System.Tables.Count)],
             t => Denominators(plan.System.Tables[t], t, alpha, beta));
-        var used = plan.Segments.Count == 0 ? 0 : plan.Segments[^1].Offset + (1L << plan.Segments[^1].LogSize);
+        var used = plan.Segments.Count == 0 ? 0 : plan.Segments[^1].Offset + plan.Segments[^1].Leaves;
         p.AsSpan((int)used).Clear();
         for (var d = 0; d < TK.Degree; d++)
         {
@@ -185,7 +185,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
             var at = (int)segment.Offset;
             if (segment.Lookup < 0)
             {
-                for (var r = 0; r < 1 << segment.LogSize; r++)
+                for (var r = 0; r < 1 << segment.LogUnit; r++)
                 {
                     p[at + r] = (-Goldilocks.FromInt64(lookups.Multiplicities[segment.Table][r])).Value;
                     q[at + r] = denominators[segment.Table][r];
@@ -197,7 +197,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
             var lookup = plan.System.Lookups[segment.Lookup];
             var geometry = new BlockGeometry(lookup.Grid);
             var own = denominators[lookup.Table];
-            var size = 1 << segment.LogSize;
+            var size = (int)segment.Leaves;
             var rows = new int[size];
             Array.Fill(rows, -1);
             geometry.Scatter<int>(lookups.Rows[segment.Lookup], rows);

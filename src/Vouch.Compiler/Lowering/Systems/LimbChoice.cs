@@ -1,4 +1,3 @@
-using System.Numerics;
 using Vouch.Protocol.Statements;
 
 namespace Vouch.Compiler.Lowering.Systems;
@@ -39,18 +38,9 @@ internal static class LimbChoice
     /// <summary>About what a proof of the system costs, as far as the width of limbs decides it.</summary>
     private static long Cost(ConstraintSystem system)
     {
-        // Lookups are padded along every axis; blocks along all but their first.
-        var leaves = system.Lookups.Sum(lookup => Padded(lookup.Grid));
-        var cells = system.Blocks.Where(block => block.Source == BlockSource.Trace)
-            .Sum(block => block.Shape[0] * Padded(block.Shape.AsSpan(1)));
+        var leaves = system.Lookups.Sum(lookup => CellCount.PaddedCells(lookup.Grid));
+        var cells = system.Blocks.Where(block => block.Source == BlockSource.Trace).Sum(block => CellCount.PaddedCells(block.Shape));
         var rows = system.Tables.Sum(table => (long)table.Rows);
         return (leaves * Leaf) + (cells * Cell) + (rows * (Leaf + Cell));
-    }
-
-    private static long Padded(ReadOnlySpan<int> shape)
-    {
-        var cells = 1L;
-        foreach (var size in shape) cells *= BitOperations.RoundUpToPowerOf2((uint)size);
-        return cells;
     }
 }
