@@ -78,7 +78,7 @@ public static class ProofGenerator
 
         clock.Enter(ProvingStage.Commitment);
         var salts = masks.DrawSalts(1 << statement.Matrix.LogDomain);
-        var commitment = RowCommitment.Build(trace.Rows, statement.Matrix, salts, cancellation, clock);
+        var commitment = RowCommitment.BuildOnce(trace.Rows, statement.Matrix, salts, clock, cancellation);
         try
         {
             return Argue<TK>(statement, earlier, commitment, trace, assignment, lookups, clock, challenger, cancellation);

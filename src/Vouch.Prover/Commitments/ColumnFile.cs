@@ -164,7 +164,15 @@ internal sealed class ColumnFile : ICommittedColumns, IColumnSink
         lock (_buffers) _buffers.Push(rows);
     }
 
-    public void ReadColumn(int position, Span<ulong> words)
+    public void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words)
+    {
+        for (var p = 0; p < positions.Length; p++)
+        {
+            ReadColumn(positions[p], words.Slice(p * _header.Rows, _header.Rows));
+        }
+    }
+
+    private void ReadColumn(int position, Span<ulong> words)
     {
         var slot = Ntt.ReverseBits(position, LogLeaves);
         var group = new ulong[Group * words.Length];

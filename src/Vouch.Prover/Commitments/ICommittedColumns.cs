@@ -8,8 +8,8 @@ internal interface ICommittedColumns : ITreeDigests, IDisposable
     /// <summary>Whether what is read may differ from what was written, so that an opening must check it.</summary>
     bool MayBeDamaged { get; }
 
-    /// <summary>Reads the words of one column, row by row.</summary>
-    void ReadColumn(int position, Span<ulong> words);
+    /// <summary>Reads the words of columns, one column after another, each row by row.</summary>
+    void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words);
 }
 
 /// <summary>Takes code words in blocks while they are made; see <see cref="ColumnEncoder"/>.</summary>

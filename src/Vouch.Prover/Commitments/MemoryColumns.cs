@@ -38,12 +38,15 @@ internal sealed class MemoryColumns : ICommittedColumns, IColumnSink
         // They are where they stay.
     }
 
-    public void ReadColumn(int position, Span<ulong> words)
+    public void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words)
     {
-        var slot = Ntt.ReverseBits(position, LogLeaves);
-        for (var i = 0; i < _codewords.Length; i++)
+        for (var p = 0; p < positions.Length; p++)
         {
-            words[i] = _codewords[i][slot];
+            var slot = Ntt.ReverseBits(positions[p], LogLeaves);
+            for (var i = 0; i < _codewords.Length; i++)
+            {
+                words[(p * _codewords.Length) + i] = _codewords[i][slot];
+            }
         }
     }
 

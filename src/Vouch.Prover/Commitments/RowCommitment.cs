@@ -8,7 +8,7 @@ namespace Vouch.Prover.Commitments;
 
 /// <summary>
 /// A hiding commitment to rows of V (docs/protocol.md, section 5): every row is a polynomial, its code word one row of a
-/// matrix whose salted columns are the leaves of a Merkle tree. Code words and tree lie in memory or in a file.
+/// matrix whose salted columns are the leaves of a Merkle tree. Code words lie in memory or in a file, or are made again where they are opened.
 /// </summary>
 public sealed class RowCommitment
 {
@@ -64,6 +64,32 @@ public sealed class RowCommitment
         }
     }
 
+    /// <summary>As <see cref="Build(ulong[][], MatrixParameters, LeafSalts, CancellationToken, StageClock?)"/> for a commitment that is
+    /// opened once: large code words are not kept but made again where they are opened.</summary>
+    internal static RowCommitment BuildOnce(
+        ulong[][] coefficients, MatrixParameters matrix, LeafSalts salts, StageClock? clock, CancellationToken cancellation) =>
+        RecomputedColumns.AreWorth(coefficients.Length, matrix)
+            ? Recomputed(coefficients, matrix, salts, clock, cancellation)
+            : Build(coefficients, matrix, salts, cancellation, clock);
+
+    /// <summary>A commitment that makes the columns it opens again; see <see cref="RecomputedColumns"/>.</summary>
+    internal static RowCommitment Recomputed(
+        ulong[][] coefficients, MatrixParameters matrix, LeafSalts salts, StageClock? clock, CancellationToken cancellation)
+    {
+        var columns = new RecomputedColumns(coefficients, matrix);
+        try
+        {
+            ColumnEncoder.Run(coefficients, matrix, salts, columns.Tree, columns, cancellation, clock);
+            columns.Finish();
+            return new RowCommitment(coefficients, columns, salts, columns.Tree.Root.ToArray());
+        }
+        catch
+        {
+            columns.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Appends the mark to the root.</summary>
     internal RowCommitment Marked(ReadOnlySpan<byte> mark)
     {
@@ -81,9 +107,9 @@ public sealed class RowCommitment
         var rows = Coefficients.Length;
         var words = new ulong[positions.Length * rows];
         var salts = new byte[positions.Length * ProofFormat.SaltBytes];
+        _columns.ReadColumns(positions, words);
         for (var i = 0; i < positions.Length; i++)
         {
-            _columns.ReadColumn(positions[i], words.AsSpan(i * rows, rows));
             var slot = ColumnTree.Reverse(positions[i], _columns.LogLeaves);
             _salts.Fill(slot, _columns.LogLeaves, salts.AsSpan(i * ProofFormat.SaltBytes, ProofFormat.SaltBytes));
         }

@@ -12,6 +12,9 @@ namespace Vouch.Prover.Sumchecks;
 /// </summary>
 internal static class FactorTable
 {
+    private const int MostPartCells = 1 << 12;
+    private static readonly Goldilocks Half = Goldilocks.FromInt64(2).Inverse();
+
     /// <summary>Builds a factor's table, zero outside the valid cells.</summary>
     public static ExtensionVector<TK> Build<TK>(
         ConstraintSystem system, CellSource source, IReadOnlyList<long[]> values, ProductStatement statement, LinearForm form,
@@ -21,6 +24,12 @@ internal static class FactorTable
         var bound = Axes(statement, r => r == own);
         var kept = Axes(statement, r => r is AxisRole.Batch or AxisRole.Sum);
         var keptSizes = Array.ConvertAll(kept, a => statement.Grid[a]);
+        var geometry = new BlockGeometry(keptSizes.Length == 0 ? [1] : keptSizes);
+        if (bound.Length == 0)
+        {
+            return CellByCell<TK>(system, values, statement, form, kept, geometry);
+        }
+
         var cells = keptSizes.Aggregate(1, (a, b) => a * b);
         using var valid = BufferPool.Shared.Rent<TK>(cells);
         if (ViewContraction<TK>.Of(
@@ -43,7 +52,6 @@ internal static class FactorTable
             }
         }
 
-        var geometry = new BlockGeometry(keptSizes.Length == 0 ? [1] : keptSizes);
         var table = BufferPool.Shared.Rent<TK>(1 << geometry.LogCells);
         table.Clear();
         for (var d = 0; d < TK.Degree; d++)
@@ -51,6 +59,41 @@ internal static class FactorTable
             geometry.Scatter<ulong>(valid.Plane(d)[..cells], table.Plane(d)[..(1 << geometry.LogCells)]);
         }
 
+        return table;
+    }
+
+    /// <summary>Nothing to bind: the form itself, in the base field, on all cores.</summary>
+    private static ExtensionVector<TK> CellByCell<TK>(
+        ConstraintSystem system, IReadOnlyList<long[]> values, ProductStatement statement, LinearForm form, int[] kept,
+        BlockGeometry geometry)
+        where TK : unmanaged, IExtension<TK>
+    {
+        var table = BufferPool.Shared.Rent<TK>(1 << geometry.LogCells);
+        table.Clear();
+        // In parts along the first axes, small enough for the first cache.
+        var (parts, outer, cells) = (1, 0, geometry.Shape.Aggregate(1, (a, b) => a * b));
+        while (outer < kept.Length - 1 && cells > MostPartCells)
+        {
+            parts *= geometry.Shape[outer];
+            cells /= geometry.Shape[outer++];
+        }
+
+        var (before, inner) = (kept[..outer], kept[outer..]);
+        var own = outer == kept.Length ? geometry : new BlockGeometry(geometry.Shape[outer..]);
+        Shares.Blocks(parts, cells, part =>
+        {
+            var read = new long[cells];
+            FormEvaluator.Evaluate(FixAxes(form, statement.Grid, before, part), statement.Grid, inner, system.Blocks, values, read);
+            var (place, log, index) = (0, own.LogCells, part);
+            for (var a = outer - 1; a >= 0; a--)
+            {
+                place += index % geometry.Shape[a] << log;
+                index /= geometry.Shape[a];
+                log += geometry.AxisLogs[a];
+            }
+
+            own.Scatter<ulong>(Commitments.WeightsCommitment.FieldWords(read), table.Plane(0).Slice(place, 1 << own.LogCells));
+        });
         return table;
     }
 
@@ -86,14 +129,7 @@ internal static class FactorTable
                 words[x] = Goldilocks.FromInt64(slice[x]).Value;
             }
 
-            if (bound.Length == 0)
-            {
-                words.CopyTo(valid.Plane(0));
-            }
-            else
-            {
-                Linear.MultiplyAdd(valid.Span, weights[i], words);
-            }
+            Linear.MultiplyAdd(valid.Span, weights[i], words);
         }
     }
 
@@ -137,31 +173,26 @@ internal static class FactorTable
             return null;
         }
 
-        TK[] table = [TK.One];
+        // Of a Sum axis every index has the same weight: eq at one half, twice over for each variable.
+        var coordinates = new List<TK>();
+        var scale = TK.One;
         foreach (var a in Axes(statement, r => r is AxisRole.Batch or AxisRole.Sum))
         {
-            var log = Log2.Ceiling(statement.Grid[a]);
-            var axis = statement.Roles[a] == AxisRole.Batch
-                ? GridPoint<TK>.EqVector(point[a], 1 << log)
-                : GridPoint<TK>.Ones(1 << log);
-            var next = new TK[table.Length << log];
-            for (var i = 0; i < table.Length; i++)
+            if (statement.Roles[a] == AxisRole.Batch)
             {
-                for (var j = 0; j < axis.Length; j++)
-                {
-                    next[(i << log) + j] = table[i] * axis[j];
-                }
+                coordinates.AddRange(point[a]!);
+                continue;
             }
 
-            table = next;
+            for (var i = Log2.Ceiling(statement.Grid[a]); i > 0; i--)
+            {
+                coordinates.Add(TK.FromBase(Half));
+                scale += scale;
+            }
         }
 
         var result = BufferPool.Shared.Rent<TK>(size);
-        for (var i = 0; i < size; i++)
-        {
-            result[i] = table[i];
-        }
-
+        Multilinear.EqTable([.. coordinates], result.Span, scale);
         return result;
     }
 

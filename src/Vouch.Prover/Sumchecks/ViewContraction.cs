@@ -32,9 +32,6 @@ internal sealed class ViewContraction<TK>
             (last, tail) = (parts.Length - 1, []);
         }
 
-        var first = Cheapest(parts.AsSpan(0, last + 1));
-        _lead = parts[..first];
-        _middle = parts[first..(last + 1)];
         _rowPlaces = [0];
         foreach (var part in tail)
         {
@@ -42,6 +39,9 @@ internal sealed class ViewContraction<TK>
         }
 
         _rowLength = _rowPlaces.Length;
+        var first = Cheapest(parts.AsSpan(0, last + 1), _rowLength);
+        _lead = parts[..first];
+        _middle = parts[first..(last + 1)];
     }
 
     /// <summary>Prepares a form's contraction; null for forms of other kinds.</summary>
@@ -107,7 +107,7 @@ internal sealed class ViewContraction<TK>
         foreach (var (place, choices) in Choose(_middle, 0, 0, []))
         {
             FillWeights(choices, weights);
-            var shift = Sum(weights) * TK.FromInt64(_cells.Offset);
+            var shift = _cells.Offset == 0 ? TK.Zero : Sum(weights) * TK.FromInt64(_cells.Offset);
             foreach (var (leadPlace, leadIndex, leadWeight) in leads)
             {
                 var scale = leadWeight * _scale;
@@ -143,9 +143,12 @@ internal sealed class ViewContraction<TK>
     /// Where the middle begins: a bound group. One that is left to the leading groups is walked index by index, with its weights;
     /// one in the middle is summed by the kernel, but makes every kept group behind it part of the choice of a vector.
     /// </summary>
-    private static int Cheapest(ReadOnlySpan<Part> parts)
+    private static int Cheapest(ReadOnlySpan<Part> parts, int rowLength)
     {
+        // In products of a small integer, eight at once: a call, a word of a row scaled and placed, a weight filled in.
         const double CallCost = 300;
+        const double PlaceCost = 30;
+        const double WeightCost = 10;
         var (best, bestCost) = (0, double.MaxValue);
         var leads = 1.0;
         for (var first = 0; first < parts.Length; first++)
@@ -159,7 +162,7 @@ internal sealed class ViewContraction<TK>
                     cells *= part.Size;
                 }
 
-                var cost = choices * ((leads * (cells + CallCost)) + (10 * cells));
+                var cost = choices * ((leads * ((cells * rowLength) + CallCost + (PlaceCost * (rowLength - 1)))) + (WeightCost * cells));
                 (best, bestCost) = cost < bestCost ? (first, cost) : (best, bestCost);
             }
 
@@ -262,11 +265,14 @@ internal sealed class ViewContraction<TK>
     {
         public static Part Of(ViewGroup group, int size, int[] grid, int[] keptSteps, TK[]?[] vectors)
         {
-            AxisTerm[] kept = [.. group.Terms.Where(t => vectors[t.GridAxis] is null && keptSteps[t.GridAxis] != 0)];
-            AxisTerm[] bound = [.. group.Terms.Where(t => vectors[t.GridAxis] is not null)];
+            // An axis of one index moves nothing.
+            var moving = group.Terms.Where(t => grid[t.GridAxis] > 1).ToArray();
+            AxisTerm[] kept = [.. moving.Where(t => vectors[t.GridAxis] is null && keptSteps[t.GridAxis] != 0)];
+            AxisTerm[] bound = [.. moving.Where(t => vectors[t.GridAxis] is not null)];
             var choices = new List<Choice>();
             Enumerate(kept, 0, group.Offset, 0);
-            var isIdentity = bound.Length == 0 && group.Offset == 0 && kept is [{ Stride: 1 } only] && grid[only.GridAxis] == size;
+            var isIdentity = bound.Length == 0 && group.Offset == 0
+                && (kept is [{ Stride: 1 } only] ? grid[only.GridAxis] == size : kept.Length == 0 && size == 1);
             return new Part(size, bound.Length > 0, isIdentity, [.. choices]);
 
             void Enumerate(AxisTerm[] terms, int depth, long index, int place)

@@ -10,9 +10,12 @@ internal static class AxisOrders
     /// The verifier's work for a view grows with the sum of its block's axes, the prover's with their product: the sum may be
     /// this many times the root of the product.
     /// </summary>
-    private const double AxesOverRoot = 8;
+    private const double AxesOverRoot = 4;
 
-    /// <summary>The grouping that takes up the fewest places; of equals the one with the least sum of sizes, then the first.</summary>
+    /// <summary>
+    /// The grouping that takes up the fewest places; of equals the one with the least sum of sizes; of these one that ends with a
+    /// power of two, so that the last axis is read straight through; then the first.
+    /// </summary>
     /// <param name="axes">The axes, in their order.</param>
     /// <param name="sizes">Sizes by axis.</param>
     /// <param name="places">Places taken up without any change: a grouping has to be better.</param>
@@ -24,7 +27,7 @@ internal static class AxisOrders
         var cells = axes.Aggregate(1.0, (product, a) => product * sizes[a]);
         // A gain below one part in 64 is not worth an unusual order.
         var least = places - (places / 64) - 1;
-        var sum = long.MaxValue;
+        var (sum, isStraight) = (long.MaxValue, false);
         int[][]? best = null;
         foreach (var order in axes.Length <= MostReordered ? Orders(axes) : [axes])
         {
@@ -35,8 +38,10 @@ internal static class AxisOrders
                 var own = shape.Sum(size => (long)size);
                 if (own > Math.Max(AxesOverRoot * Math.Sqrt(cells), axes.Sum(a => sizes[a]))) continue;
                 var taken = placesOf(shape);
-                if (taken > least || (taken == least && own >= sum) || !groups.All(allows)) continue;
-                (best, least, sum) = (groups, taken, own);
+                var straight = int.IsPow2(shape[^1]);
+                if (taken > least || (taken == least && (own > sum || (own == sum && (isStraight || !straight))))) continue;
+                if (!groups.All(allows)) continue;
+                (best, least, sum, isStraight) = (groups, taken, own, straight);
             }
         }
 
