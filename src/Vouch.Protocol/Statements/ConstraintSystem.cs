@@ -37,7 +37,7 @@ public enum BlockSource
     Inputs = 5,
 }
 
-/// <summary>A tensor of base-field cells. Each axis is padded to a power of two where it is committed; padding cells carry no weight.</summary>
+/// <summary>A tensor of base-field cells. Axes are padded to powers of two where it is committed; padding cells carry no weight.</summary>
 /// <param name="Name">For error messages and reports.</param>
 /// <param name="Source">Where the cells live.</param>
 /// <param name="Shape">Valid size of each axis, at least 1; rank at least 1.</param>

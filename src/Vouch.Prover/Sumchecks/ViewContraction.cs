@@ -80,20 +80,20 @@ internal sealed class ViewContraction<TK>
             }
         }
 
-        var parts = new Part[view.Groups.Length];
+        var parts = new List<Part>();
         var axis = 0;
-        for (var g = 0; g < parts.Length; g++)
+        foreach (var group in view.Groups)
         {
             var size = 1;
-            for (var i = 0; i < view.Groups[g].AxisCount; i++)
+            for (var i = 0; i < group.AxisCount; i++)
             {
                 size *= blocks[view.Block].Shape[axis++];
             }
 
-            parts[g] = Part.Of(view.Groups[g], size, grid, keptSteps, vectors);
+            parts.AddRange(SplitGroup.Of(group, size, grid).Select(part => Part.Of(part.Group, part.Size, grid, keptSteps, vectors)));
         }
 
-        return Array.Exists(parts, p => p.IsBound) ? new ViewContraction<TK>(small, parts, scale) : null;
+        return parts.Exists(p => p.IsBound) ? new ViewContraction<TK>(small, [.. parts], scale) : null;
     }
 
     /// <summary>Writes the value at every kept cell.</summary>
@@ -265,10 +265,8 @@ internal sealed class ViewContraction<TK>
     {
         public static Part Of(ViewGroup group, int size, int[] grid, int[] keptSteps, TK[]?[] vectors)
         {
-            // An axis of one index moves nothing.
-            var moving = group.Terms.Where(t => grid[t.GridAxis] > 1).ToArray();
-            AxisTerm[] kept = [.. moving.Where(t => vectors[t.GridAxis] is null && keptSteps[t.GridAxis] != 0)];
-            AxisTerm[] bound = [.. moving.Where(t => vectors[t.GridAxis] is not null)];
+            AxisTerm[] kept = [.. group.Terms.Where(t => vectors[t.GridAxis] is null && keptSteps[t.GridAxis] != 0)];
+            AxisTerm[] bound = [.. group.Terms.Where(t => vectors[t.GridAxis] is not null)];
             var choices = new List<Choice>();
             Enumerate(kept, 0, group.Offset, 0);
             var isIdentity = bound.Length == 0 && group.Offset == 0
