@@ -50,7 +50,7 @@ public sealed class HostileTests(ITestOutputHelper output)
         Assert.Equal(deposited * 1_000_000L, (long)(await world.GetAsync(url, "v1/accounts/" + ring.Address)).Json!["free"]!);
         disk.Free();
         var since = Stopwatch.StartNew();
-        await World.UntilAsync("deposits are taken again", 20, async () => (await DepositAsync("after")).Status == HttpStatusCode.OK);
+        await World.UntilAsync("deposits are taken again", 60, async () => (await DepositAsync("after")).Status == HttpStatusCode.OK);
         output.WriteLine($"deposits are taken again {since.Elapsed.TotalMilliseconds:F0} ms after there is room");
         Assert.Equal(deposited * 1_000_000L, (long)(await world.GetAsync(url, "v1/accounts/" + ring.Address)).Json!["free"]!);
         await world.AuditAsync(url);
@@ -95,7 +95,7 @@ public sealed class HostileTests(ITestOutputHelper output)
             await Task.Delay(1000);
             await database.RestartAsync();
             var (before, since) = (Volatile.Read(ref acknowledged), Stopwatch.StartNew());
-            await World.UntilAsync("deposits are taken again", 30, () => Task.FromResult(Volatile.Read(ref acknowledged) > before + 4));
+            await World.UntilAsync("deposits are taken again", 60, () => Task.FromResult(Volatile.Read(ref acknowledged) > before + 4));
             output.WriteLine($"deposits are taken again {since.Elapsed.TotalMilliseconds:F0} ms after the database is back");
         }
 

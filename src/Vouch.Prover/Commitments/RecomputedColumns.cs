@@ -11,11 +11,8 @@ namespace Vouch.Prover.Commitments;
 /// </summary>
 internal sealed class RecomputedColumns(ulong[][] rows, MatrixParameters matrix) : ICommittedColumns, IColumnSink
 {
-    /// <summary>Code words of more bytes than this are not kept (docs/benchmarks.md, memory).</summary>
-    public const long MostKeptBytes = 1L << 30;
-
     /// <summary>Bytes of blocks that all workers together may hold while columns are hashed.</summary>
-    private const long MostBlockBytes = 1L << 28;
+    public const long MostBlockBytes = 1L << 28;
 
     /// <summary>Coefficients taken at once: the powers of all points by these stay in the second-level cache.</summary>
     private const int Chunk = 1 << 11;
@@ -30,13 +27,6 @@ internal sealed class RecomputedColumns(ulong[][] rows, MatrixParameters matrix)
         MostBlockBytes / ((long)rows.Length * sizeof(ulong) << ColumnEncoder.LogBlock(LogLeaves)), 1, int.MaxValue);
 
     public ColumnTree Tree { get; } = new(matrix.LogDomain);
-
-    /// <summary>Whether code words of so many rows are too large to keep.</summary>
-    public static bool AreWorth(int rows, MatrixParameters matrix)
-    {
-        ArgumentNullException.ThrowIfNull(matrix);
-        return (long)rows * sizeof(ulong) << matrix.LogDomain > MostKeptBytes;
-    }
 
     public Memory<ulong>[] Begin(int block, int size)
     {

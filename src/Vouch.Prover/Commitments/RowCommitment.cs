@@ -12,6 +12,12 @@ namespace Vouch.Prover.Commitments;
 /// </summary>
 public sealed class RowCommitment
 {
+    /// <summary>Code words of more bytes than this are not kept, where they are opened once (docs/benchmarks.md, memory).</summary>
+    public const long MostKeptBytes = 1L << 30;
+
+    /// <summary>Bytes of code words in memory while columns of code words are hashed that are not kept.</summary>
+    public const long MostBlockBytes = RecomputedColumns.MostBlockBytes;
+
     private readonly ICommittedColumns _columns;
     private readonly LeafSalts _salts;
     private byte[] _root;
@@ -68,9 +74,21 @@ public sealed class RowCommitment
     /// opened once: large code words are not kept but made again where they are opened.</summary>
     internal static RowCommitment BuildOnce(
         ulong[][] coefficients, MatrixParameters matrix, LeafSalts salts, StageClock? clock, CancellationToken cancellation) =>
-        RecomputedColumns.AreWorth(coefficients.Length, matrix)
-            ? Recomputed(coefficients, matrix, salts, clock, cancellation)
-            : Build(coefficients, matrix, salts, cancellation, clock);
+        Keeps(coefficients.Length, matrix)
+            ? Build(coefficients, matrix, salts, cancellation, clock)
+            : Recomputed(coefficients, matrix, salts, clock, cancellation);
+
+    /// <summary>
+    /// Whether a commitment that is opened once keeps its code words in memory; if not, blocks of
+    /// <see cref="MostBlockBytes"/> in all take their place while columns are hashed.
+    /// </summary>
+    /// <param name="rows">Rows, at least 1.</param>
+    /// <param name="matrix">Parameters.</param>
+    public static bool Keeps(int rows, MatrixParameters matrix)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        return (long)rows * sizeof(ulong) << matrix.LogDomain <= MostKeptBytes;
+    }
 
     /// <summary>A commitment that makes the columns it opens again; see <see cref="RecomputedColumns"/>.</summary>
     internal static RowCommitment Recomputed(

@@ -1,4 +1,5 @@
 using Vouch.Hashing;
+using Vouch.Prover.Commitments;
 using Vouch.Protocol.Parameters;
 
 namespace Vouch.Prover.Costs;
@@ -26,7 +27,9 @@ public sealed partial class ProvingWork
         // The mask row's part of the table is a polynomial of its own.
         Add(ProvingStep.ColumnClaims, new StepWork(Products: _matrix.Queries * _degree * (1L << _matrix.LogMask)));
         Add(ProvingStep.OpenedColumns, new StepWork(
-            Bytes: _matrix.Queries * Word * (TraceRows + EarlierRows + MaskRows)));
+            Bytes: _matrix.Queries * Word * (TraceRows + EarlierRows + MaskRows),
+            // Columns that are not kept are evaluated again, each from all rows.
+            Products: RowCommitment.Keeps(TraceRows + MaskRows, _matrix) ? 0 : _matrix.Queries * (trace + (_degree * _matrix.RowLength))));
         Grind();
         foreach (var round in _matrix.Rounds(_profile))
         {

@@ -1,6 +1,7 @@
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
+using Vouch.Prover.Commitments;
 
 namespace Vouch.Workspace.Keys;
 
@@ -55,7 +56,9 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long KeptCodeWor
         double kept = Rows(layout, BlockSource.Weights, BlockSource.PreviousWeights);
         double degree = profile.ExtensionDegree;
         var columns = (double)(1L << matrix.LogDomain);
-        var words = (own + (3 * degree) + degree) * columns;
+        var masked = own + (3 * degree);
+        var ownBytes = RowCommitment.Keeps((int)masked, matrix) ? masked * columns * Word : RowCommitment.MostBlockBytes;
+        var codeWords = ownBytes + (degree * columns * Word);
         var weights = system.Blocks.Where(block => block.Source == BlockSource.Weights).Sum(block => (double)block.ValidCells);
         var keptWords = kept * columns * Word;
         var isInFile = weightsInFile && keptWords >= LeastKeptInFile;
@@ -65,11 +68,11 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long KeptCodeWor
             (long)RuntimeBytes,
             (long)((weights * BytesPerWeight) + (kept * matrix.RowLength * Word)),
             (long)keptInMemory,
-            (long)((words * Word) + (columns * BytesPerColumn)),
+            (long)(codeWords + (columns * BytesPerColumn)),
             (long)(own * matrix.Columns * BytesPerTraceCell),
             (long)(leaves * BytesPerLeaf))
         {
-            Committed = (long)((words * Word) + (kept * matrix.RowLength * Word) + keptInMemory),
+            Committed = (long)(codeWords + (kept * matrix.RowLength * Word) + keptInMemory),
         };
     }
 

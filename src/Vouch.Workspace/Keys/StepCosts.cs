@@ -50,7 +50,7 @@ internal static class StepCosts
         ProvingStep.ColumnClaims => (1.93, 0, 1.88),
         ProvingStep.FoldRounds => (0.16, 0, 2.03),
         ProvingStep.Grinding => (0, 0, 1.64),
-        ProvingStep.OpenedColumns => (0.25, 12.689, 0),
+        ProvingStep.OpenedColumns => (0.25, 12.689, 1.16),
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
 }

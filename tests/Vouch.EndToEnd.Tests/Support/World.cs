@@ -10,7 +10,7 @@ namespace Vouch.EndToEnd.Tests.Support;
 public sealed class World : IDisposable
 {
     private readonly List<VouchProcess> _started = [];
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("vouch-world-").FullName;
 
