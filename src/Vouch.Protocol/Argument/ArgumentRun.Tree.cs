@@ -136,8 +136,8 @@ public sealed partial class ArgumentRun<TK>
         int table, ReadOnlySpan<TK> local, TK prefix, LinearConstraint<TK> p, LinearConstraint<TK> q, TK alpha, TK beta)
     {
         var definition = _plan.System.Tables[table];
-        var eq = GridPoint<TK>.EqVector(local, definition.Rows);
-        p.Functionals.Add(new Functional<TK>(_layout.FirstMultiplicity + table, prefix, [1], [eq]));
+        p.Functionals.Add(Functional<TK>.Extension(_layout.FirstMultiplicity + table, prefix, local.ToArray()));
+        var eq = definition.Columns is null ? [] : GridPoint<TK>.EqVector(local, definition.Rows);
         q.Constant -= prefix * (alpha - TK.FromInt64(table) - TK.One);
         var power = prefix;
         for (var c = 0; c < definition.Arity; c++)

@@ -5,7 +5,7 @@ namespace Vouch.Protocol.Argument;
 
 /// <summary>
 /// Evaluates the multilinear extension of the combined weight w at a point of V, in time proportional to the lengths of the
-/// axis vectors: no cell is visited.
+/// axis vectors: no cell is visited. A table's multiplicities take time proportional to their variables.
 /// </summary>
 public static class FunctionalEvaluator<TK>
     where TK : unmanaged, IExtension<TK>
@@ -20,6 +20,12 @@ public static class FunctionalEvaluator<TK>
         var sum = TK.Zero;
         foreach (var functional in functionals)
         {
+            if (functional.EqPoint is { } own)
+            {
+                sum += functional.Coefficient * EqOverlap<TK>.At(own, point, layout.Offset(functional.Block));
+                continue;
+            }
+
             var value = functional.Coefficient;
             var axis = 0;
             for (var g = 0; g < functional.Weights.Length; g++)
