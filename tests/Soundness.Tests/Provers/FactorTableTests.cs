@@ -94,23 +94,36 @@ public class FactorTableTests
         }
     }
 
-    /// <summary>What stands behind the last bound group is read straight through, rows at a time, groups of one index included.</summary>
+    /// <summary>
+    /// What stands behind the last bound group is read straight through, rows at a time, groups of one index included; what stands
+    /// before it is taken index by index. The table's axes may come in another order than the block's.
+    /// </summary>
     [Theory]
-    [InlineData(new[] { 6, 5 })]
-    [InlineData(new[] { 6, 1, 5, 1 })]
-    [InlineData(new[] { 6, 5, 4 })]
-    [InlineData(new[] { 6, 1 })]
-    [InlineData(new[] { 1, 40 })]
-    [InlineData(new[] { 2, 1, 1, 33 })]
-    public void Rows_behind_bound_groups_are_read_straight_through(int[] shape)
+    [InlineData(new[] { 6, 5 }, 0)]
+    [InlineData(new[] { 6, 1, 5, 1 }, 0)]
+    [InlineData(new[] { 6, 5, 4 }, 0)]
+    [InlineData(new[] { 6, 1 }, 0)]
+    [InlineData(new[] { 2, 1, 1, 33 }, 0)]
+    [InlineData(new[] { 4, 6, 5 }, 1)]
+    [InlineData(new[] { 3, 1, 6, 5, 1, 4 }, 2)]
+    [InlineData(new[] { 1, 40, 3 }, 1)]
+    [InlineData(new[] { 4, 6 }, 1)]
+    public void Rows_behind_a_bound_group_are_read_straight_through(int[] shape, int bound)
     {
-        // Bound axes before the rows: one that moves the first group and, by itself, one that nothing mentions.
-        int[] grid = [shape[0], 3, .. shape[1..]];
-        AxisRole[] roles = [AxisRole.Left, AxisRole.Left, .. shape[1..].Select((_, i) => Kept[i % 2])];
-        ViewGroup[] groups = [.. shape.Select((_, g) => new ViewGroup(1, 0, [new AxisTerm(g == 0 ? 0 : g + 1, 1)]))];
-        foreach (var range in (string[])["small", "with an offset", "large"])
+        foreach (var turned in (bool[])[false, true])
         {
-            AssertSame(new Random(14), range, shape, grid, roles, AxisRole.Left, new LinearForm(0, [new FormTerm(-3, new View(0, groups))]));
+            // A further bound axis is one that nothing mentions.
+            int[] grid = [3, .. turned ? shape.Reverse() : shape];
+            int Axis(int g) => turned ? shape.Length - g : g + 1;
+            AxisRole[] roles = [AxisRole.Left, .. shape.Select((_, i) => Kept[i % 2])];
+            roles[Axis(bound)] = AxisRole.Left;
+            ViewGroup[] groups = [.. shape.Select((_, g) => new ViewGroup(1, 0, [new AxisTerm(Axis(g), 1)]))];
+            foreach (var range in (string[])["small", "with an offset", "large"])
+            {
+                var contracted = AssertSame(
+                    new Random(14), range, shape, grid, roles, AxisRole.Left, new LinearForm(0, [new FormTerm(-3, new View(0, groups))]));
+                Assert.Equal(range != "large", contracted);
+            }
         }
     }
 
