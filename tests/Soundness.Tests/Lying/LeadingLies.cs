@@ -112,6 +112,26 @@ public class LeadingLies
         Lookups = True,
     });
 
+    /// <summary>So large that the last sumcheck binds inner axes before outer ones; weights, which have a mark, and trace.</summary>
+    [Theory]
+    [Trait("Category", "Honest")]
+    [InlineData(100, 8)]
+    [InlineData(128, 11)]
+    public void The_provers_own_proof_of_large_blocks_is_accepted(int bits, int logColumns)
+    {
+        var setup = Large(bits, logColumns);
+        var verdict = ProofVerifier.Verify(setup.Statement, null, setup.Prove(), out _);
+        Assert.True(verdict.Accepted, verdict.ToString());
+    }
+
+    [Fact]
+    public void A_large_block_lies_in_its_last_cell()
+    {
+        var setup = Large(100, 8);
+        Rejected(setup, new() { Committed = With(setup.Assignment, 0, AddToLast(OutOfRange)), Lookups = setup.Assignment, Products = setup.Assignment });
+        Rejected(setup, new() { Committed = With(setup.Assignment, 2, AddToLast(1)), Products = setup.Assignment });
+    }
+
     /// <summary>
     /// Read cell by cell the block's axis of inferences would lie behind the leading one; a reshape reads both as one index, and it
     /// must lie in front.
@@ -136,6 +156,28 @@ public class LeadingLies
         // Index 4 of the leading axis, the last inference, and column 2 lie last in either order.
         Rejected(setup, new() { Committed = With(setup.Assignment, 0, AddToLast(OutOfRange)), Lookups = setup.Assignment });
         Rejected(setup, new() { Committed = With(setup.Assignment, 1, AddToLast(1)) });
+    }
+
+    /// <summary>Sums over rows of an image, and of weights of another shape.</summary>
+    private static Setup Large(int bits, int logColumns)
+    {
+        const int Rows = 45, Columns = 60;
+        var system = new ConstraintSystem(
+            [
+                new("x", BlockSource.Trace, [1, 1, Rows, Columns]), new("w", BlockSource.Weights, [1, Rows, 1, Columns]),
+                new("total", BlockSource.Trace, [1, Rows]),
+            ],
+            [new("range 4", 4, null)],
+            [new("x", 0, [1, 1, Rows, Columns], [Form(0, (1, Of(0, 0, 1, 2, 3)))]), new("w", 0, [1, Rows, 1, Columns], [Form(0, (1, Of(1, 0, 1, 2, 3)))])],
+            [
+                new("total", [1, Rows, 1, Columns], [AxisRole.Batch, AxisRole.Batch, AxisRole.Sum, AxisRole.Sum], null, null,
+                    Form(0, (1, Of(0, 0, 2, 1, 3)), (3, Of(1, 0, 1, 2, 3)), (-1, Of(2, 0, 1)))),
+            ]);
+        var random = new Random(3);
+        long[] x = [.. Enumerable.Range(0, Rows * Columns).Select(_ => (long)random.Next(16))];
+        long[] w = [.. Enumerable.Range(0, Rows * Columns).Select(_ => (long)random.Next(16))];
+        long[] total = [.. Enumerable.Range(0, Rows).Select(row => Enumerable.Range(row * Columns, Columns).Sum(at => x[at] + (3 * w[at])))];
+        return Setup.Of(system, new Assignment([x, w, total]), bits, logColumns);
     }
 
     private static Setup Reshaping(bool reshaped)
