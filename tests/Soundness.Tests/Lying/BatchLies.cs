@@ -31,6 +31,19 @@ public class BatchLies
         Assert.True(verdict.Accepted, verdict.ToString());
     }
 
+    /// <summary>
+    /// Whoever reads a proof finds inference i's outputs by i, though blocks of the trace of this shape have their axis of inferences
+    /// behind the leading one.
+    /// </summary>
+    [Fact]
+    public void Public_values_are_those_of_one_inference_after_another()
+    {
+        const int Four = 4;
+        Assert.True(BatchedSystem.AxesOfInferences(Definition, Four)[L] > 0);
+        Assert.Equal(Definition.Blocks[L].Shape, Definition.Blocks[H].Shape);
+        Assert.Equal(Enumerable.Range(0, Four).SelectMany(i => Honest(i).Values[H]), Setup.Batch(Four).Assignment.Values[H]);
+    }
+
     [Theory]
     [MemberData(nameof(Inferences))]
     public void One_inference_computes_a_wrong_sum(int inference) =>
@@ -124,9 +137,11 @@ public class BatchLies
         }
     }
 
+    /// <summary>Changes one inference's cells of a block that has the axis of inferences in front.</summary>
     private static Func<long[], long[]> Slice(int block, int inference, Action<long[]> change) => cells =>
     {
         var size = Definition.Blocks[block].ValidCells;
+        Assert.Equal(0, BatchedSystem.AxesOfInferences(Definition, Count)[block]);
         var own = cells[(inference * size)..((inference + 1) * size)];
         change(own);
         own.CopyTo(cells, inference * size);

@@ -4,7 +4,7 @@ namespace Vouch.Compiler.Lowering.Packing;
 
 /// <summary>
 /// Another shape for a block: its axes reordered, and consecutive ones joined to one axis of their row-major index. Only the
-/// leading axis of a block needs no padding (docs/protocol.md, section 5.1), so 16 x 10 x 10 cells take up 2,560 places in their
+/// leading axis of a block needs no padding (docs/protocol.md, section 5.1), so 16 x 10 x 10 cells take up 4,096 places in their
 /// own order, 1,600 as 100 x 16.
 /// </summary>
 internal sealed class BlockPacking
