@@ -88,11 +88,11 @@ public class RecomputedColumnsTests
     public void Only_code_words_above_a_gibibyte_are_made_again()
     {
         var matrix = new MatrixParameters(10, 20, 12, 3, 78);
-        Assert.False(RecomputedColumns.AreWorth(1, matrix));
-        Assert.False(RecomputedColumns.AreWorth(16, matrix));
-        Assert.True(RecomputedColumns.AreWorth(17, matrix));
+        Assert.True(RowCommitment.Keeps(1, matrix));
+        Assert.True(RowCommitment.Keeps(16, matrix));
+        Assert.False(RowCommitment.Keeps(17, matrix));
         // 2^31 bytes, which no int holds.
-        Assert.True(RecomputedColumns.AreWorth(32, matrix));
+        Assert.False(RowCommitment.Keeps(32, matrix));
     }
 
     private static void AssertSame(MatrixParameters matrix, ulong[][] rows, int[] positions)

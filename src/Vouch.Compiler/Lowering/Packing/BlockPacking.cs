@@ -30,15 +30,19 @@ internal sealed class BlockPacking
     {
         var atoms = Atoms(shape, reads);
         int[] sizes = [.. atoms.Select(atom => atom.Aggregate(1, (cells, axis) => cells * shape[axis]))];
-        var leaving = new bool[sizes.Length];
+        var (leaving, mentioned) = (new bool[sizes.Length], new bool[sizes.Length]);
         foreach (var (view, grid) in reads)
         {
             if (Indices(view, shape, atoms, grid) is not { } indices) return null;
-            for (var a = 0; a < leaving.Length; a++) leaving[a] |= indices[a].Leaves(grid);
+            for (var a = 0; a < leaving.Length; a++)
+            {
+                leaving[a] |= indices[a].Leaves(grid);
+                mentioned[a] |= indices[a].Mentions(grid);
+            }
         }
 
-        // A single index that no view leaves says nothing.
-        int[] moving = [.. Enumerable.Range(0, sizes.Length).Where(a => sizes[a] > 1 || leaving[a])];
+        // A single index that nothing moves says nothing.
+        int[] moving = [.. Enumerable.Range(0, sizes.Length).Where(a => sizes[a] > 1 || leaving[a] || mentioned[a])];
         if (moving.Length == 0) return null;
         var best = AxisOrders.Best(
             moving, sizes, new BlockGeometry(shape).Span, groups => new BlockGeometry(groups).Span,

@@ -11,6 +11,12 @@ internal sealed record IndexRange(int Size, long Offset, AxisTerm[] Terms)
     /// <summary>An axis of a single index that nothing moves.</summary>
     public static IndexRange Single { get; } = new(1, 0, []);
 
+    /// <summary>
+    /// Whether an axis of more than one index takes part. One that moves the index by nothing counts too: a sum over it counts the view
+    /// once for each of its indices, and once in all where no view mentions it (docs/protocol.md, section 4.4).
+    /// </summary>
+    public bool Mentions(int[] grid) => Array.Exists(Terms, term => grid[term.GridAxis] > 1);
+
     /// <summary>Whether the index falls outside [0, Size) somewhere on the grid.</summary>
     public bool Leaves(int[] grid)
     {

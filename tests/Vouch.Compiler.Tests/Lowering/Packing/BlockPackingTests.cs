@@ -46,6 +46,20 @@ public class BlockPackingTests
             Assert.DoesNotContain(100, GridPacking.Pack(new LookupStatement("l", 0, [16, 10, 10], [straight, Form(other)])).Grid));
     }
 
+    /// <summary>
+    /// Along a summed axis a view that mentions it counts at every index, though it reads the same cell each time; packed it must
+    /// mention it still.
+    /// </summary>
+    [Fact]
+    public void An_axis_that_moves_nothing_is_mentioned_still()
+    {
+        int[] shape = [16, 10, 10, 1], grid = [16, 10, 10, 5];
+        var still = new View(0, [Group(1, 0, (0, 1)), Group(1, 0, (1, 1)), Group(1, 0, (2, 1)), Group(1, 0, (3, 0))]);
+        var packing = BlockPacking.Find(shape, [(still, grid)])!;
+        Assert.Equal(1600, packing.Shape.Aggregate(1, (cells, size) => cells * size));
+        Assert.True(packing.Repack(still, shape, grid).Mentions(3));
+    }
+
     /// <summary>A window's first row hangs over the edge: as one index it would read the end of the row before.</summary>
     [Fact]
     public void An_inner_axis_that_leaves_its_range_is_not_joined()
