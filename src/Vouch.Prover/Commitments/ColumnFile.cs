@@ -164,10 +164,11 @@ internal sealed class ColumnFile : ICommittedColumns, IColumnSink
         lock (_buffers) _buffers.Push(rows);
     }
 
-    public void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words)
+    public void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words, CancellationToken cancellation)
     {
         for (var p = 0; p < positions.Length; p++)
         {
+            cancellation.ThrowIfCancellationRequested();
             ReadColumn(positions[p], words.Slice(p * _header.Rows, _header.Rows));
         }
     }
