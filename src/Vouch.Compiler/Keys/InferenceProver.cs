@@ -54,11 +54,14 @@ public sealed partial class InferenceProver
         }
     }
 
+    /// <inheritdoc cref="Run(IReadOnlyList{long[]}, CancellationToken)"/>
+    public IntegerExecution Run(IReadOnlyList<long[]> inputs) => Run(inputs, default);
+
     /// <summary>Runs the integer network.</summary>
     /// <param name="inputs">Codes of each input.</param>
     /// <param name="cancellation">Cancels, between two layers.</param>
     /// <exception cref="UnprovableInputException">The input leaves the provable range.</exception>
-    public IntegerExecution Run(IReadOnlyList<long[]> inputs, CancellationToken cancellation = default) =>
+    public IntegerExecution Run(IReadOnlyList<long[]> inputs, CancellationToken cancellation) =>
         IntegerExecutor.Run(_proving.Model.Graph, inputs, cancellation);
 
     /// <summary>Counts the work of a proof of this many inferences.</summary>

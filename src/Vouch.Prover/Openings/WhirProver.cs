@@ -29,8 +29,8 @@ internal sealed class WhirProver<TK>(
     public void Begin(ExtensionVector<TK> z, ExtensionVector<TK> claimWeights, TK claim)
     {
         _variables = statement.Matrix.LogLength;
-        _table = WhirTables.Reversed(z.Span, _variables);
-        _weights = WhirTables.Reversed(claimWeights.Span, _variables);
+        _table = WhirTables.Reversed(z, _variables);
+        _weights = WhirTables.Reversed(claimWeights, _variables);
         _claim = claim;
     }
 
@@ -40,13 +40,7 @@ internal sealed class WhirProver<TK>(
         cancellation.ThrowIfCancellationRequested();
         clock.Step(ProvingStep.FoldEncode);
         var round = statement.Rounds[_round];
-        using var exponents = WhirTables.Reversed(_table!.Slice(0, 1 << _variables), _variables);
-        var codeword = new ulong[TK.Degree][];
-        Parallel.For(0, TK.Degree, d =>
-        {
-            codeword[d] = GC.AllocateUninitializedArray<ulong>(1 << round.LogDomain);
-            Ntt.EncodeRow(exponents.Plane(d), codeword[d]);
-        });
+        var codeword = FoldedCodewords.Encode(_table!, _variables, round.LogDomain, cancellation);
         // A leaf is the coset x w^t: word (t, d) of leaf j is plane d at j + t * leaves.
         var leaves = 1 << round.LogLeaves;
         var rows = new List<ReadOnlyMemory<ulong>>();

@@ -116,15 +116,11 @@ internal static class WhirTables
     }
 
     /// <summary>A table with its index bits reversed, so that folding the least significant exponent bit is folding halves.</summary>
-    public static ExtensionVector<TK> Reversed<TK>(ExtensionSpan<TK> table, int log)
+    public static ExtensionVector<TK> Reversed<TK>(ExtensionVector<TK> table, int log)
         where TK : unmanaged, IExtension<TK>
     {
         var result = BufferPool.Shared.Rent<TK>(1 << log);
-        for (var d = 0; d < TK.Degree; d++)
-        {
-            BitOrder.Reverse(table.Plane(d), result.Plane(d), log);
-        }
-
+        Parallel.For(0, TK.Degree, d => BitOrder.Reverse(table.Plane(d)[..(1 << log)], result.Plane(d), log));
         return result;
     }
 }

@@ -9,8 +9,8 @@ internal static class Shares
     /// <summary>The fewest elements worth a share of their own.</summary>
     internal const int Grain = 2048;
 
-    /// <summary>What a share does between two looks at the cancellation: a few milliseconds of the slowest kernel.</summary>
-    private const int Stretch = 1 << 16;
+    /// <summary>What a share does between two looks at the cancellation: about a millisecond of the slowest kernel.</summary>
+    private const int Stretch = 1 << 14;
 
     /// <summary>Runs an action on parts of [0, count).</summary>
     public static void For(int count, Action<int, int> action, CancellationToken cancellation = default)
