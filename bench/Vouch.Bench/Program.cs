@@ -21,6 +21,12 @@ if (args is ["cancel", var cancelled, ..])
     return;
 }
 
+if (args is ["renew", var renewed, ..])
+{
+    RenewBench.Run(renewed, args.Length > 2 ? int.Parse(args[2]) : 4);
+    return;
+}
+
 // Stage times of proving a model: Vouch.Bench MODEL.onnx [runs] [bits] [budget] [private|public weights] [inferences in one proof]
 var graph = OnnxReader.ReadFile(args[0]);
 var runs = args.Length > 1 ? int.Parse(args[1]) : 5;
