@@ -134,7 +134,8 @@ public static class BatchedSystem
         var axis = BestAxis(lookup.Grid, count);
         return lookup with
         {
-            Grid = Insert(lookup.Grid, axis, count), Columns = [.. lookup.Columns.Select(c => Of(c, axis, axes))],
+            Grid = Insert(lookup.Grid, axis, count),
+            Columns = [.. lookup.Columns.Select(c => Of(c, axis, axes))],
         };
     }
 
