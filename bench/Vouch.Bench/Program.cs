@@ -15,6 +15,18 @@ if (args is ["commitment", ..])
     return;
 }
 
+if (args is ["cancel", var cancelled, ..])
+{
+    CancelBench.Run(cancelled, args.Length > 2 ? int.Parse(args[2]) : 100, args.Length > 3 ? int.Parse(args[3]) : 20);
+    return;
+}
+
+if (args is ["renew", var renewed, ..])
+{
+    RenewBench.Run(renewed, args.Length > 2 ? int.Parse(args[2]) : 4);
+    return;
+}
+
 // Stage times of proving a model: Vouch.Bench MODEL.onnx [runs] [bits] [budget] [private|public weights] [inferences in one proof]
 var graph = OnnxReader.ReadFile(args[0]);
 var runs = args.Length > 1 ? int.Parse(args[1]) : 5;

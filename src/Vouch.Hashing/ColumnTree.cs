@@ -119,7 +119,7 @@ public sealed unsafe class ColumnTree : ITreeDigests, IDisposable
             }
             else
             {
-                Parallel.For(0, parents / ParentsPerTask, task =>
+                Parallel.For(0, parents / ParentsPerTask, new ParallelOptions { CancellationToken = cancellation }, task =>
                     HashParents(digests, from, to, parents, task * ParentsPerTask, ParentsPerTask));
             }
 

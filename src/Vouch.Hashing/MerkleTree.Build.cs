@@ -14,7 +14,9 @@ public sealed unsafe partial class MerkleTree
     /// <summary>Builds the tree whose leaf j is column j of a matrix, after its salt.</summary>
     /// <param name="rows">At least one row; all rows have the same length, a power of two.</param>
     /// <param name="salts">32 bytes per column, or empty for a tree without salts.</param>
-    public static MerkleTree Build(IReadOnlyList<ReadOnlyMemory<ulong>> rows, ReadOnlySpan<byte> salts)
+    /// <param name="cancellation">Cancels.</param>
+    public static MerkleTree Build(
+        IReadOnlyList<ReadOnlyMemory<ulong>> rows, ReadOnlySpan<byte> salts, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count == 0) throw new ArgumentException("There must be a row.", nameof(rows));
@@ -50,7 +52,7 @@ public sealed unsafe partial class MerkleTree
                 saltBytes == null ? null : saltBytes + ((nint)MerkleLeaf.SaltSize * first),
                 first,
                 count,
-                digests + ((nint)DigestSize * first)));
+                digests + ((nint)DigestSize * first)), cancellation);
         }
 
         return tree;
@@ -80,7 +82,7 @@ public sealed unsafe partial class MerkleTree
     }
 
     /// <summary>Runs a leaf hasher over all leaves and completes the levels above.</summary>
-    private void InParallel(Action<int, int> hashLeaves)
+    private void InParallel(Action<int, int> hashLeaves, CancellationToken cancellation = default)
     {
         int logTask = Math.Min(LogLeavesPerTask, LogLeaves);
         int perTask = 1 << logTask;
@@ -99,7 +101,7 @@ public sealed unsafe partial class MerkleTree
         }
 
         if (tasks == 1) Work(0);
-        else Parallel.For(0, tasks, Work);
+        else Parallel.For(0, tasks, new ParallelOptions { CancellationToken = cancellation }, Work);
         HashAllNodes(sharedLevel, LeafCount >> sharedLevel);
     }
 

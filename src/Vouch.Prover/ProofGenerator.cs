@@ -70,23 +70,27 @@ public static class ProofGenerator
     {
         statement.RequireInputs();
         clock.Enter(ProvingStage.Witness);
+        cancellation.ThrowIfCancellationRequested();
         StatementChecker.Check(statement, assignment);
         clock.Step(ProvingStep.LookupRows);
-        var lookups = LookupValues.Evaluate(statement.System, assignment.Values);
+        var lookups = LookupValues.Evaluate(statement.System, assignment.Values, cancellation);
         clock.Step(ProvingStep.Trace);
-        var trace = TraceMatrix<TK>.Fill(statement, assignment, lookups, masks);
-
-        clock.Enter(ProvingStage.Commitment);
-        var salts = masks.DrawSalts(1 << statement.Matrix.LogDomain);
-        var commitment = RowCommitment.BuildOnce(trace.Rows, statement.Matrix, salts, clock, cancellation);
+        var trace = TraceMatrix<TK>.Fill(statement, assignment, lookups, masks, cancellation);
+        LeafSalts? salts = null;
+        RowCommitment? commitment = null;
         try
         {
+            clock.Enter(ProvingStage.Commitment);
+            cancellation.ThrowIfCancellationRequested();
+            salts = masks.DrawSalts(1 << statement.Matrix.LogDomain);
+            commitment = RowCommitment.BuildOnce(trace.Rows, statement.Matrix, salts, clock, cancellation);
             return Argue<TK>(statement, earlier, commitment, trace, assignment, lookups, clock, challenger, cancellation);
         }
         finally
         {
-            commitment.Clear();
-            Array.Clear(trace.Cells);
+            salts?.Dispose();
+            commitment?.Clear();
+            trace.Clear();
         }
     }
 
@@ -103,7 +107,7 @@ public static class ProofGenerator
         writer.Write(commitment.Root);
         var transcript = StatementTranscript.Start(statement, publicValues, commitment.Root, challenger);
         var cells = new CellSource(
-            statement.Layout, CellSource.Pack(statement.System, assignment), trace.Cells, earlier);
+            statement.Layout, CellSource.Pack(statement.System, assignment, cancellation), trace.Cells, earlier);
         using var source = new ProvingSource<TK>(
             statement.Plan, cells, assignment.Values, lookups, trace.Pads, trace.Mask, writer, clock, cancellation);
         var claim = ArgumentRun<TK>.Run(statement, publicValues, transcript, source);

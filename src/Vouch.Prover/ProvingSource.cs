@@ -50,7 +50,9 @@ internal sealed class ProvingSource<TK> : MessageSource<TK>, IDisposable
     public override void OnTree(TK alpha, TK beta)
     {
         _clock.Enter(ProvingStage.Lookups);
-        Switch(_tree = new TreeProver<TK>(_plan, _lookups, alpha, beta, _clock));
+        _cancellation.ThrowIfCancellationRequested();
+        Switch(_tree = new TreeProver<TK>(_plan, _cancellation));
+        _tree.Fill(_plan, _lookups, alpha, beta, _clock);
         _clock.Step(ProvingStep.TreeRounds);
     }
 
@@ -66,13 +68,14 @@ internal sealed class ProvingSource<TK> : MessageSource<TK>, IDisposable
     {
         _clock.Enter(ProvingStage.Products);
         _cancellation.ThrowIfCancellationRequested();
-        Switch(new ProductProver<TK>(_plan, _cells, _values, setup));
+        Switch(new ProductProver<TK>(_plan, _cells, _values, setup, _cancellation));
         _clock.Step(ProvingStep.ProductRounds);
     }
 
     public override void OnPadProducts(TK[] point, PadTriple[] triples)
     {
         _clock.Step(ProvingStep.Claims);
+        _cancellation.ThrowIfCancellationRequested();
         Switch(new PadProductProver<TK>(point, triples, _pads));
     }
 
@@ -80,7 +83,7 @@ internal sealed class ProvingSource<TK> : MessageSource<TK>, IDisposable
     {
         _clock.Enter(ProvingStage.LastSumcheck);
         _cancellation.ThrowIfCancellationRequested();
-        Switch(new LastProver<TK>(claim, _cells, _clock));
+        Switch(new LastProver<TK>(claim, _cells, _clock, _cancellation));
     }
 
     public void Dispose() => (_stage as IDisposable)?.Dispose();

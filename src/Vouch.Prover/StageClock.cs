@@ -56,6 +56,9 @@ public sealed class StageClock(IProgress<ProvingStage>? progress = null, bool de
     /// <summary>Milliseconds by step that all processors together spent; empty unless the clock is detailed.</summary>
     public IReadOnlyList<double> StepProcessorMilliseconds => _stepProcessor;
 
+    /// <summary>Told of every step entered, by the thread that proves, whether or not steps are measured.</summary>
+    internal Action<ProvingStep>? OnStep { get; init; }
+
     /// <summary>Ends the current stage and starts another, with its first step.</summary>
     public void Enter(ProvingStage stage)
     {
@@ -70,6 +73,7 @@ public sealed class StageClock(IProgress<ProvingStage>? progress = null, bool de
     /// <summary>Ends the current step and starts another.</summary>
     public void Step(ProvingStep step)
     {
+        OnStep?.Invoke(step);
         if (!detailed || _step == (int)step)
         {
             return;
@@ -87,6 +91,7 @@ public sealed class StageClock(IProgress<ProvingStage>? progress = null, bool de
     /// <param name="share">From 0 to 1: its part.</param>
     public void Step(ProvingStep step, double share)
     {
+        OnStep?.Invoke(step);
         if (!detailed)
         {
             return;

@@ -95,6 +95,26 @@ public sealed class NttTests
     });
 
     [Fact]
+    public void Blocks_are_brought_into_natural_order_in_parts() => Rungs.Each(() =>
+    {
+        foreach ((int count, int logBlock, int log, int parts) in new[]
+            { (5, 6, 6, 1), (64, 6, 6, 3), (64, 6, 9, 16), (100, 7, 10, 1), (256, 8, 11, 5), (1000, 9, 12, 16), (4096, 12, 15, 16) })
+        {
+            ulong[] coefficients = TestData.Random(count, count + log);
+            var expected = new ulong[1 << log];
+            Ntt.EncodeRow(coefficients, expected);
+            var codeword = new ulong[1 << log];
+            for (int block = 0; block < 1 << (log - logBlock); block++)
+            {
+                Ntt.EncodeBlock(coefficients, codeword.AsSpan(block << logBlock, 1 << logBlock), block, log);
+            }
+
+            for (int part = parts - 1; part >= 0; part--) Ntt.IntoNaturalOrder(codeword, part, parts);
+            Assert.Equal(expected, codeword);
+        }
+    });
+
+    [Fact]
     public void Rows_are_encoded_apart()
     {
         ulong[] coefficients = TestData.Random(5 * 48, 1);

@@ -54,6 +54,34 @@ public static partial class Ntt
     /// <summary>Reverses the lowest <paramref name="bits"/> bits: from storage order to natural order and back.</summary>
     public static int ReverseBits(int value, int bits) => NttCore<PackedScalar>.Reverse(value, bits);
 
+    /// <summary>
+    /// Brings a code word of <see cref="EncodeBlock(ReadOnlySpan{ulong}, Span{ulong}, int, int)"/> into natural order, in parts
+    /// that several threads may do at once, each once.
+    /// </summary>
+    /// <param name="codeword">All its blocks, a power of two and at least one block.</param>
+    /// <param name="part">Which part, from 0.</param>
+    /// <param name="parts">How many parts; at least 1.</param>
+    public static void IntoNaturalOrder(Span<ulong> codeword, int part, int parts)
+    {
+        CheckSize(codeword.Length, nameof(codeword));
+        ArgumentOutOfRangeException.ThrowIfNegative(part);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(part, parts);
+        ArgumentOutOfRangeException.ThrowIfLessThan(codeword.Length, 1 << LogLeastBlock);
+        ref ulong data = ref MemoryMarshal.GetReference(codeword);
+        switch (Width(codeword.Length))
+        {
+            case 8:
+                NttCore<Packed512>.BitReverse(ref data, codeword.Length, part, parts);
+                break;
+            case 4:
+                NttCore<Packed256>.BitReverse(ref data, codeword.Length, part, parts);
+                break;
+            default:
+                NttCore<PackedScalar>.BitReverse(ref data, codeword.Length, part, parts);
+                break;
+        }
+    }
+
     // A coefficient past the size costs a product where it wraps around, a level half a product for every value.
     private static int TransformSize(int coefficients, int block)
     {

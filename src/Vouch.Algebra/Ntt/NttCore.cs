@@ -78,7 +78,10 @@ internal static class NttCore<TPacked>
 
     /// <summary>Swaps every word with the one at the bit-reversed index.</summary>
     [MethodImpl(Pass)]
-    public static void BitReverse(ref ulong data, int size)
+    public static void BitReverse(ref ulong data, int size) => BitReverse(ref data, size, 0, 1);
+
+    /// <summary>One of several parts of the permutation, which touch disjoint words.</summary>
+    public static void BitReverse(ref ulong data, int size, int part, int parts)
     {
         int width = TPacked.Width;
         int lanes = BitOperations.Log2((uint)width);
@@ -86,7 +89,8 @@ internal static class NttCore<TPacked>
         nint rows = size >> lanes;
         Span<ulong> spare = stackalloc ulong[width * width];
         ref ulong tile = ref MemoryMarshal.GetReference(spare);
-        for (int m = 0; m < 1 << middle; m++)
+        int end = (int)((long)(part + 1) * (1 << middle) / parts);
+        for (int m = (int)((long)part * (1 << middle) / parts); m < end; m++)
         {
             int r = Reverse(m, middle);
             ref ulong here = ref Unsafe.Add(ref data, m << lanes);

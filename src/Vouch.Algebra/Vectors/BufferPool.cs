@@ -12,6 +12,7 @@ public sealed class BufferPool
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Stack<WordBuffer>> _free = [];
     private long _retained;
+    private long _rented;
 
     /// <summary>A pool with its own buffers.</summary>
     /// <param name="retainedWords">The most words kept while idle; further returned buffers are dropped.</param>
@@ -26,6 +27,18 @@ public sealed class BufferPool
 
     /// <summary>The most words kept while idle.</summary>
     public long RetainedLimit { get; }
+
+    /// <summary>Words that were rented and have not come back; for tests of clean ends.</summary>
+    internal long Rented
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _rented;
+            }
+        }
+    }
 
     /// <summary>Rents a vector of <paramref name="length"/> elements, whose contents are arbitrary.</summary>
     /// <typeparam name="TK">The extension field.</typeparam>
@@ -49,6 +62,7 @@ public sealed class BufferPool
         int size = SizeClass(words);
         lock (_lock)
         {
+            _rented += size;
             if (_free.TryGetValue(size, out Stack<WordBuffer>? stack) && stack.TryPop(out WordBuffer? buffer))
             {
                 _retained -= size;
@@ -63,6 +77,7 @@ public sealed class BufferPool
     {
         lock (_lock)
         {
+            _rented -= buffer.Length;
             if (_retained + buffer.Length > RetainedLimit)
             {
                 return;

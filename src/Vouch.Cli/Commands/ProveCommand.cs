@@ -123,7 +123,7 @@ internal static class ProveCommand
         for (var i = 0; i < executions.Length; i++)
         {
             if (executions.Length > 1) stage.Name = $"running the model, {i + 1} of {executions.Length}";
-            executions[i] = Run(prover, inputs, i);
+            executions[i] = Run(prover, inputs, i, cancellation);
             cancellation.ThrowIfCancellationRequested();
         }
 
@@ -141,11 +141,12 @@ internal static class ProveCommand
             profiledWith is null ? null : ProofProfile.Of(clock, prover.WorkOf(inputs.Count), profiledWith));
     }
 
-    private static IntegerExecution Run(InferenceProver prover, IReadOnlyList<long[][]> inputs, int index)
+    private static IntegerExecution Run(
+        InferenceProver prover, IReadOnlyList<long[][]> inputs, int index, CancellationToken cancellation)
     {
         try
         {
-            return prover.Run(inputs[index]);
+            return prover.Run(inputs[index], cancellation);
         }
         catch (UnprovableInputException e) when (inputs.Count > 1)
         {

@@ -60,7 +60,7 @@ internal sealed class ModelOwner
     public MadeProof Prove(IReadOnlyList<Tensor> input, string path, Stage stage, CancellationToken cancellation)
     {
         var since = Stopwatch.GetTimestamp();
-        var execution = _prover.Run(PortCodes.Encode(_key.Interface.Inputs, input));
+        var execution = _prover.Run(PortCodes.Encode(_key.Interface.Inputs, input), cancellation);
         var proof = _prover.Prove(execution, Stages.Clock(stage), cancellation);
         var spent = Stopwatch.GetElapsedTime(since).TotalMilliseconds;
         Openings.OfProofs(_folder, _key, _environment.StateFolder)?.Take();

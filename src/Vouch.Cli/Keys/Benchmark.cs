@@ -98,7 +98,7 @@ internal static class Benchmark
             var start = Stopwatch.GetTimestamp();
             clock.Step(ProvingStep.Inference);
             var executions = new IntegerExecution[inferences];
-            for (var i = 0; i < inferences; i++) executions[i] = prover.Run(inputs[(r + WarmUps + i) % inputs.Count]);
+            for (var i = 0; i < inferences; i++) executions[i] = prover.Run(inputs[(r + WarmUps + i) % inputs.Count], cancellation);
             clock.Stop();
             var ran = Since(start);
             var proof = build.Verifying.HasCommittedInputs

@@ -42,7 +42,7 @@ internal sealed record ModelInspection(
         var quantised = Quantizer.Quantize(source.Graph, new CalibrationData(source.Samples));
         cancellation.ThrowIfCancellationRequested();
         stage.Name = "sizing the proof";
-        var lowered = ModelLowering.Lower(quantised.Graph, options.Lowering);
+        var lowered = ModelLowering.Lower(quantised.Graph, options.Lowering, cancellation);
         cancellation.ThrowIfCancellationRequested();
         var matrix = Matrix(options, lowered);
         return new ModelInspection(

@@ -35,7 +35,7 @@ public sealed partial class InferenceProver
         var witness = new BatchedAssignment(_lowered.System, executions.Count);
         Parallel.For(
             0, executions.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            i => witness.Add(i, _lowered.Witness(executions[i])));
+            i => witness.Add(i, _lowered.Witness(executions[i], cancellation)));
         return ProofGenerator.Prove(statement, _earlier, witness.Whole, clock, cancellation: cancellation);
     }
 

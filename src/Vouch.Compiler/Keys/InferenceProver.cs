@@ -46,7 +46,7 @@ public sealed partial class InferenceProver
             throw new ModelException("The proving key and the verifying key do not belong together. Compile the model again.");
         }
 
-        _lowered = ModelLowering.Lower(proving.Model.Graph, KeyVisibility.Lowering(proving, verifying));
+        _lowered = ModelLowering.Lower(proving.Model.Graph, KeyVisibility.Lowering(proving, verifying), cancellation);
         var commitment = KeptWeights.Find(verifying, store, cancellation) ?? Recommit(store, cancellation);
         if (commitment is not null)
         {
@@ -54,9 +54,15 @@ public sealed partial class InferenceProver
         }
     }
 
+    /// <inheritdoc cref="Run(IReadOnlyList{long[]}, CancellationToken)"/>
+    public IntegerExecution Run(IReadOnlyList<long[]> inputs) => Run(inputs, default);
+
     /// <summary>Runs the integer network.</summary>
+    /// <param name="inputs">Codes of each input.</param>
+    /// <param name="cancellation">Cancels, between two layers.</param>
     /// <exception cref="UnprovableInputException">The input leaves the provable range.</exception>
-    public IntegerExecution Run(IReadOnlyList<long[]> inputs) => IntegerExecutor.Run(_proving.Model.Graph, inputs);
+    public IntegerExecution Run(IReadOnlyList<long[]> inputs, CancellationToken cancellation) =>
+        IntegerExecutor.Run(_proving.Model.Graph, inputs, cancellation);
 
     /// <summary>Counts the work of a proof of this many inferences.</summary>
     public ProvingWork WorkOf(int inferences = 1) => ProvingWork.Of(
@@ -87,7 +93,7 @@ public sealed partial class InferenceProver
 
         clock ??= new StageClock();
         clock.Enter(ProvingStage.Witness);
-        var witness = _lowered.Witness(execution);
+        var witness = _lowered.Witness(execution, cancellation);
         if (!_verifying.HasCommittedInputs)
         {
             return ProofGenerator.Prove(_verifying.Statement, _earlier, witness, clock, cancellation: cancellation);
@@ -148,7 +154,7 @@ public sealed partial class InferenceProver
     private RowCommitment? Recommit(ICommitmentStore? store, CancellationToken cancellation)
     {
         var commitment = KeptWeights.Make(
-            _verifying.Statement.Layout, _verifying.Statement.Matrix, WeightValues(), _proving.Seed, store, out var draft, cancellation);
+            _verifying.Statement.Layout, _verifying.Statement.Matrix, WeightValues(cancellation), _proving.Seed, store, out var draft, cancellation);
         using var file = draft;
         var root = commitment is null ? [] : commitment.Root.ToArray();
         if (!root.AsSpan().SequenceEqual(_verifying.Statement.WeightsRoot))
@@ -162,10 +168,10 @@ public sealed partial class InferenceProver
         return commitment;
     }
 
-    private Assignment WeightValues()
+    private Assignment WeightValues(CancellationToken cancellation)
     {
         // Only weight blocks are read: run no inference for them.
-        var ranges = _lowered.WeightRangeWitness();
+        var ranges = _lowered.WeightRangeWitness(cancellation);
         var values = new long[_lowered.System.Blocks.Count][];
         var next = 0;
         for (var b = 0; b < values.Length; b++)

@@ -25,8 +25,9 @@ internal static class KeptWeights
     {
         draft = null;
         if (store is not null && layout.Region(BlockSource.Weights) is { } region
-            && store.IsWorthKeeping(matrix, region.Count) && store.Begin() is { } begun)
+            && store.IsWorthKeeping(matrix, region.Count) && store.Begin() is { } own)
         {
+            var begun = new LargeDraft(own);
             try
             {
                 var kept = WeightsCommitment.Build(

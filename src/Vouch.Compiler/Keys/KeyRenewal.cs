@@ -40,19 +40,45 @@ public static class KeyRenewal
             throw new ModelException("The proving key and the verifying key do not belong together.");
         }
 
-        var lowered = ModelLowering.Lower(proving.Model.Graph, KeyVisibility.Lowering(proving, old));
-        var witness = lowered.WeightRangeWitness();
+        var lowered = ModelLowering.Lower(proving.Model.Graph, KeyVisibility.Lowering(proving, old), cancellation);
+        var witness = lowered.WeightRangeWitness(cancellation);
         var matrix = old.Statement.Matrix;
         var layout = old.WeightRangeStatement.Layout;
         var seed = OsRandom.NewSeed();
         var fresh = KeptWeights.Make(layout, matrix, witness, seed, store, out var freshDraft, cancellation)!;
         using var freshFile = freshDraft;
         ICommitmentDraft? previousDraft = null;
-        var previous = KeptWeights.Find(old, store, cancellation)
-            ?? KeptWeights.Make(layout, matrix, witness, proving.Seed, store, out previousDraft, cancellation)!;
-        using var previousFile = previousDraft;
-        var root = fresh.Root.ToArray();
-        var statement = RenewalStatement.Of(old, root);
+        RowCommitment? previous = null;
+        try
+        {
+            previous = KeptWeights.Find(old, store, cancellation)
+                ?? KeptWeights.Make(layout, matrix, witness, proving.Seed, store, out previousDraft, cancellation)!;
+            var link = Link(lowered, witness, old, fresh, previous, cancellation);
+            var root = fresh.Root.ToArray();
+            var ranges = new ProofStatement(
+                old.WeightRangeStatement.System, old.Statement.Profile, matrix, root, [], VerifyingKey.WeightRangeInterface.ToArray());
+            var rangeProof = ProofGenerator.Prove(
+                ranges, new Dictionary<BlockSource, RowCommitment> { [BlockSource.Weights] = fresh }, witness,
+                cancellation: cancellation);
+            fresh.Clear();
+            freshFile?.Place();
+            var verifying = new VerifyingKey(
+                old.Statement.Profile, matrix, root, true, old.Statement.System, old.WeightRangeStatement.System,
+                old.Interface, rangeProof);
+            return (proving with { Seed = seed, VerifyingKeyDigest = verifying.Digest }, verifying, link);
+        }
+        finally
+        {
+            fresh.Clear();
+            previous?.Clear();
+            previousDraft?.Dispose();
+        }
+    }
+
+    private static byte[] Link(
+        LoweredModel lowered, Assignment witness, VerifyingKey old, RowCommitment fresh, RowCommitment previous,
+        CancellationToken cancellation)
+    {
         var values = new List<long[]>();
         for (var b = 0; b < lowered.WeightRangeSystem.Blocks.Count; b++)
         {
@@ -63,21 +89,9 @@ public static class KeyRenewal
             }
         }
 
-        var link = ProofGenerator.Prove(
-            statement,
+        return ProofGenerator.Prove(
+            RenewalStatement.Of(old, fresh.Root.ToArray()),
             new Dictionary<BlockSource, RowCommitment> { [BlockSource.Weights] = fresh, [BlockSource.PreviousWeights] = previous },
             new Assignment(values), cancellation: cancellation);
-        var ranges = new ProofStatement(
-            old.WeightRangeStatement.System, old.Statement.Profile, matrix, root, [], VerifyingKey.WeightRangeInterface.ToArray());
-        var rangeProof = ProofGenerator.Prove(
-            ranges, new Dictionary<BlockSource, RowCommitment> { [BlockSource.Weights] = fresh }, witness,
-            cancellation: cancellation);
-        fresh.Clear();
-        previous.Clear();
-        freshFile?.Place();
-        var verifying = new VerifyingKey(
-            old.Statement.Profile, matrix, root, true, old.Statement.System, old.WeightRangeStatement.System,
-            old.Interface, rangeProof);
-        return (proving with { Seed = seed, VerifyingKeyDigest = verifying.Digest }, verifying, link);
     }
 }

@@ -54,10 +54,10 @@ public static class ModelCompiler
         Action<LoweredModel, MatrixParameters>? inspect = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var lowered = ModelLowering.Lower(model.Graph, options.Lowering);
+        var lowered = ModelLowering.Lower(model.Graph, options.Lowering, cancellation);
         var matrix = ParameterChoice.Choose(options.Profile, options.Openings, lowered.System, lowered.WeightRangeSystem);
         inspect?.Invoke(lowered, matrix);
-        var witness = lowered.WeightRangeWitness();
+        var witness = lowered.WeightRangeWitness(cancellation);
         var ranges = Unrooted(lowered.WeightRangeSystem, options.Profile, matrix);
         var commitment = KeptWeights.Make(ranges.Layout, matrix, witness, seed, store, out var draft, cancellation);
         using var file = draft;

@@ -47,18 +47,22 @@ public sealed class LoweredModel
     public IReadOnlyList<LoweredPort> Outputs { get; }
 
     /// <summary>All block values of <see cref="System"/> for one run of the network.</summary>
+    /// <param name="execution">The run.</param>
+    /// <param name="cancellation">Cancels.</param>
     /// <exception cref="Vouch.Models.UnprovableInputException">The run left a provable range.</exception>
-    public Assignment Witness(IntegerExecution execution)
+    public Assignment Witness(IntegerExecution execution, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(execution);
-        return _packed.Arrange(Systems.Witness.Fill(_blocks, _fills, execution));
+        return _packed.Arrange(Systems.Witness.Fill(_blocks, _fills, execution, cancellation), cancellation);
     }
 
     /// <summary>All block values of <see cref="WeightRangeSystem"/>.</summary>
-    public Assignment WeightRangeWitness()
+    /// <param name="cancellation">Cancels.</param>
+    public Assignment WeightRangeWitness(CancellationToken cancellation = default)
     {
         var tensors = new long[_graph.Tensors.Count][];
         foreach (var (id, constant) in _graph.Constants) tensors[id] = constant.Values;
-        return Systems.Witness.Fill(WeightRangeSystem.Blocks, _weightRanges.Value.Fills, new IntegerExecution(tensors, []));
+        return Systems.Witness.Fill(
+            WeightRangeSystem.Blocks, _weightRanges.Value.Fills, new IntegerExecution(tensors, []), cancellation);
     }
 }

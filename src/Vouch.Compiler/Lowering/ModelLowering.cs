@@ -13,15 +13,17 @@ public static class ModelLowering
     /// <summary>Lowers a network.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="options">Who sees inputs and outputs; everyone unless said otherwise.</param>
+    /// <param name="cancellation">Cancels.</param>
     /// <exception cref="Vouch.Models.ModelException">
     /// The network contradicts itself, or its integers grow so large that an equation in the field would not hold over
     /// them.
     /// </exception>
-    public static LoweredModel Lower(QuantizedGraph graph, LoweringOptions? options = null)
+    public static LoweredModel Lower(
+        QuantizedGraph graph, LoweringOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new LoweringOptions();
-        return LimbChoice.Cheapest(options.LimbBits, limbBits => Lower(graph, options, limbBits), lowered => lowered.System);
+        return LimbChoice.Cheapest(options.LimbBits, limbBits => Lower(graph, options, limbBits), lowered => lowered.System, cancellation);
     }
 
     private static LoweredModel Lower(QuantizedGraph graph, LoweringOptions options, int limbBits)

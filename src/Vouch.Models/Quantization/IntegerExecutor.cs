@@ -13,18 +13,24 @@ public static class IntegerExecutor
     /// <param name="inputs">
     /// One array of integers per graph input, in the order of <see cref="QuantizedGraph.Inputs"/>.
     /// </param>
+    /// <param name="cancellation">Cancels, between two nodes.</param>
     /// <exception cref="ModelException">
     /// An input has the wrong size or values, or the network contradicts itself.
     /// </exception>
     /// <exception cref="UnprovableInputException">The input drives a layer outside its provable range.</exception>
-    public static IntegerExecution Run(QuantizedGraph graph, IReadOnlyList<long[]> inputs)
+    public static IntegerExecution Run(QuantizedGraph graph, IReadOnlyList<long[]> inputs, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(inputs);
         var workspace = new Workspace(graph);
         LoadInputs(workspace, inputs);
         var accumulators = new long[]?[graph.Nodes.Count];
-        for (var i = 0; i < graph.Nodes.Count; i++) accumulators[i] = Run(workspace, graph.Nodes[i]);
+        for (var i = 0; i < graph.Nodes.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            accumulators[i] = Run(workspace, graph.Nodes[i]);
+        }
+
         return new IntegerExecution(workspace.ToArrays(), accumulators);
     }
 

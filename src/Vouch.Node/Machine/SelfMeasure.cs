@@ -34,7 +34,7 @@ public static class SelfMeasure
         for (var run = -WarmUps; run < FewestProofs || Stopwatch.GetElapsedTime(began) < most; run++)
         {
             var since = Stopwatch.GetTimestamp();
-            var proof = prover.Prove(prover.Run([circuit.Input]), null, cancellation);
+            var proof = prover.Prove(prover.Run([circuit.Input], cancellation), null, cancellation);
             var seconds = Stopwatch.GetElapsedTime(since).TotalSeconds;
             Require(circuit, proof);
             if (run >= 0) times.Add(seconds);

@@ -107,7 +107,7 @@ public sealed class InProcessWorker : IProvingWorker
                 : "The job opens a commitment, and the model has no committed inputs.");
         }
 
-        var execution = model.Prover.Run(job.Inputs);
+        var execution = model.Prover.Run(job.Inputs, cancellation);
         var clock = new StageClock(new Checkpoint(_gate, progress, cancellation));
         var proof = model.Prover.Prove(execution, job.InputSeed, clock, cancellation);
         clock.Stop();

@@ -12,10 +12,15 @@ internal static class CodewordPool
     private const long MostWords = 1L << 27;
     private static readonly ConcurrentDictionary<int, ConcurrentBag<ulong[]>> Free = new();
     private static long _kept;
+    private static long _rented;
+
+    /// <summary>Words that were rented and have not come back; for tests of clean ends.</summary>
+    internal static long Rented => Interlocked.Read(ref _rented);
 
     /// <summary>A buffer of exactly this length, its contents arbitrary.</summary>
     public static ulong[] Rent(int length)
     {
+        Interlocked.Add(ref _rented, length);
         if (Free.TryGetValue(length, out var bag) && bag.TryTake(out var buffer))
         {
             Interlocked.Add(ref _kept, -length);
@@ -29,6 +34,7 @@ internal static class CodewordPool
     public static void Return(ulong[] buffer)
     {
         Array.Clear(buffer);
+        Interlocked.Add(ref _rented, -buffer.Length);
         if (Interlocked.Add(ref _kept, buffer.Length) > MostWords)
         {
             Interlocked.Add(ref _kept, -buffer.Length);

@@ -20,6 +20,9 @@ internal sealed class ColumnFile : ICommittedColumns, IColumnSink
     /// <summary>Bytes collected before they are written.</summary>
     private const int WriteBytes = 1 << 19;
 
+    /// <summary>Bytes of the tree that are written at once.</summary>
+    private const int TreePiece = 1 << 22;
+
     /// <summary>Blocks of all rows in memory at once; for VGG-16 each takes 122 MB.</summary>
     private const long MostBlockBytes = 1L << 28;
 
@@ -61,7 +64,7 @@ internal sealed class ColumnFile : ICommittedColumns, IColumnSink
             ColumnEncoder.Run(rows, matrix, salts, file.Tree!, file, cancellation);
             file._buffers.Clear();
             header.RowsDigest = ColumnFileRows.Write(handle, header, rows, cancellation);
-            RandomAccess.Write(handle, file.Tree!.Digests.Span, ColumnFileHeader.TreeAt);
+            WriteTree(handle, file.Tree!.Digests.Span, cancellation);
             return new RowCommitment(rows, file, salts, file.Tree!.Root.ToArray());
         }
         catch
@@ -164,10 +167,11 @@ internal sealed class ColumnFile : ICommittedColumns, IColumnSink
         lock (_buffers) _buffers.Push(rows);
     }
 
-    public void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words)
+    public void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words, CancellationToken cancellation)
     {
         for (var p = 0; p < positions.Length; p++)
         {
+            cancellation.ThrowIfCancellationRequested();
             ReadColumn(positions[p], words.Slice(p * _header.Rows, _header.Rows));
         }
     }
@@ -198,6 +202,16 @@ internal sealed class ColumnFile : ICommittedColumns, IColumnSink
         Tree?.Dispose();
         Tree = null;
         _file.Dispose();
+    }
+
+    /// <summary>Over a hundred megabytes: in pieces, so that a cancellation does not wait for all.</summary>
+    private static void WriteTree(SafeFileHandle file, ReadOnlySpan<byte> digests, CancellationToken cancellation)
+    {
+        for (var at = 0; at < digests.Length; at += TreePiece)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            RandomAccess.Write(file, digests.Slice(at, Math.Min(TreePiece, digests.Length - at)), ColumnFileHeader.TreeAt + at);
+        }
     }
 
     internal static void ReadExactly(SafeFileHandle file, Span<byte> bytes, long at)

@@ -9,7 +9,7 @@ internal interface ICommittedColumns : ITreeDigests, IDisposable
     bool MayBeDamaged { get; }
 
     /// <summary>Reads the words of columns, one column after another, each row by row.</summary>
-    void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words);
+    void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words, CancellationToken cancellation);
 }
 
 /// <summary>Takes code words in blocks while they are made; see <see cref="ColumnEncoder"/>.</summary>

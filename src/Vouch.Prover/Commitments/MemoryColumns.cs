@@ -38,7 +38,7 @@ internal sealed class MemoryColumns : ICommittedColumns, IColumnSink
         // They are where they stay.
     }
 
-    public void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words)
+    public void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words, CancellationToken cancellation)
     {
         for (var p = 0; p < positions.Length; p++)
         {

@@ -18,6 +18,7 @@ internal sealed class RecomputedColumns(ulong[][] rows, MatrixParameters matrix)
     private const int Chunk = 1 << 11;
 
     private readonly Stack<Memory<ulong>[]> _buffers = [];
+    private readonly List<ulong[]> _rented = [];
 
     public int LogLeaves => matrix.LogDomain;
 
@@ -38,7 +39,13 @@ internal sealed class RecomputedColumns(ulong[][] rows, MatrixParameters matrix)
             }
         }
 
-        return Array.ConvertAll(rows, _ => CodewordPool.Rent(size).AsMemory());
+        var own = Array.ConvertAll(rows, _ => CodewordPool.Rent(size));
+        lock (_buffers)
+        {
+            _rented.AddRange(own);
+        }
+
+        return Array.ConvertAll(own, buffer => buffer.AsMemory());
     }
 
     public void End(int block, Memory<ulong>[] rows, CancellationToken cancellation)
@@ -49,19 +56,15 @@ internal sealed class RecomputedColumns(ulong[][] rows, MatrixParameters matrix)
         }
     }
 
-    /// <summary>Gives the buffers back once all columns are hashed.</summary>
+    /// <summary>Gives the buffers back once all columns are hashed, or hashing was cancelled.</summary>
     public void Finish()
     {
-        foreach (var buffer in _buffers.SelectMany(buffers => buffers))
-        {
-            System.Runtime.InteropServices.MemoryMarshal.TryGetArray<ulong>(buffer, out var segment);
-            CodewordPool.Return(segment.Array!);
-        }
-
+        Parallel.ForEach(_rented, CodewordPool.Return);
+        _rented.Clear();
         _buffers.Clear();
     }
 
-    public void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words)
+    public void ReadColumns(ReadOnlySpan<int> positions, Span<ulong> words, CancellationToken cancellation)
     {
         var root = Goldilocks.RootOfUnity(matrix.LogDomain);
         var powers = new ulong[positions.Length][];
@@ -80,7 +83,9 @@ internal sealed class RecomputedColumns(ulong[][] rows, MatrixParameters matrix)
         }
 
         var values = new ulong[rows.Length][];
-        Parallel.For(0, rows.Length, r => values[r] = Evaluate(rows[r], powers, steps));
+        Parallel.For(
+            0, rows.Length, new ParallelOptions { CancellationToken = cancellation },
+            r => values[r] = Evaluate(rows[r], powers, steps, cancellation));
         for (var p = 0; p < powers.Length; p++)
         {
             for (var r = 0; r < rows.Length; r++)
@@ -99,12 +104,13 @@ internal sealed class RecomputedColumns(ulong[][] rows, MatrixParameters matrix)
     }
 
     /// <summary>A row's values at all points.</summary>
-    private static ulong[] Evaluate(ulong[] row, ulong[][] powers, Goldilocks[] steps)
+    private static ulong[] Evaluate(ulong[] row, ulong[][] powers, Goldilocks[] steps, CancellationToken cancellation)
     {
         var values = new Goldilocks[powers.Length];
         // Horner's rule over chunks, the last one first.
         for (var from = (row.Length - 1) / Chunk * Chunk; from >= 0; from -= Chunk)
         {
+            cancellation.ThrowIfCancellationRequested();
             var part = row.AsSpan(from, Math.Min(Chunk, row.Length - from));
             for (var p = 0; p < values.Length; p++)
             {

@@ -117,15 +117,18 @@ public sealed class RowCommitment
     }
 
     /// <summary>Writes the columns at these positions, with salts, and the multi-proof.</summary>
+    /// <param name="positions">Columns.</param>
+    /// <param name="writer">Receives them.</param>
+    /// <param name="cancellation">Cancels.</param>
     /// <exception cref="InvalidDataException">The file that keeps the commitment is damaged; nothing was written.</exception>
-    public void Open(int[] positions, ProofWriter writer)
+    public void Open(int[] positions, ProofWriter writer, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(positions);
         ArgumentNullException.ThrowIfNull(writer);
         var rows = Coefficients.Length;
         var words = new ulong[positions.Length * rows];
         var salts = new byte[positions.Length * ProofFormat.SaltBytes];
-        _columns.ReadColumns(positions, words);
+        _columns.ReadColumns(positions, words, cancellation);
         for (var i = 0; i < positions.Length; i++)
         {
             var slot = ColumnTree.Reverse(positions[i], _columns.LogLeaves);

@@ -5,6 +5,7 @@ using Vouch.Protocol.Argument;
 using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
+using Vouch.Prover.Sumchecks;
 
 namespace Vouch.Prover.Commitments;
 
@@ -43,36 +44,50 @@ public static class WeightsCommitment
         var markPad = new ulong[layout.ExtensionDegree];
         expander?.FillField(markPad);
         var rows = new ulong[region.Count][];
-        for (var i = 0; i < rows.Length; i++)
+        RowCommitment? commitment = null;
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            rows[i] = new ulong[isPrivate ? matrix.RowLength : matrix.Columns];
-            expander?.FillField(rows[i].AsSpan(matrix.Columns));
-        }
-
-        var saltSeed = isPrivate ? new byte[Expander.SeedSize] : [];
-        expander?.FillBytes(saltSeed);
-        for (var b = 0; b < layout.Blocks.Count; b++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (layout.Blocks[b].Source == source)
+            for (var i = 0; i < rows.Length; i++)
             {
-                var own = new ulong[layout.Geometries[b].Span];
-                layout.Geometries[b].Scatter(
-                    b == layout.MarkBlock(source) ? markPad : FieldWords(assignment.Values[b]), own);
-                CopyToRows(own, layout.Offset(b) - first, rows, matrix);
+                cancellation.ThrowIfCancellationRequested();
+                rows[i] = new ulong[isPrivate ? matrix.RowLength : matrix.Columns];
+                expander?.FillField(rows[i].AsSpan(matrix.Columns));
             }
-        }
 
-        var commitment = path is null
-            ? RowCommitment.Build(rows, matrix, isPrivate ? LeafSalts.FromSeed(saltSeed) : LeafSalts.Zero, cancellation)
-            : ColumnFile.Build(path, rows, matrix, saltSeed, cancellation);
-        return layout.ExtensionDegree switch
+            var saltSeed = isPrivate ? new byte[Expander.SeedSize] : [];
+            expander?.FillBytes(saltSeed);
+            int[] blocks =
+            [
+                .. Enumerable.Range(0, layout.Blocks.Count).Where(b => layout.Blocks[b].Source == source)
+                    .OrderByDescending(b => layout.Geometries[b].Span),
+            ];
+            Shares.Each(blocks.Length, i =>
+            {
+                var own = new ulong[layout.Geometries[blocks[i]].Span];
+                layout.Geometries[blocks[i]].Scatter(
+                    blocks[i] == layout.MarkBlock(source) ? markPad : FieldWords(assignment.Values[blocks[i]]), own);
+                CopyToRows(own, layout.Offset(blocks[i]) - first, rows, matrix);
+            }, cancellation);
+            commitment = path is null
+                ? RowCommitment.Build(rows, matrix, isPrivate ? LeafSalts.FromSeed(saltSeed) : LeafSalts.Zero, cancellation)
+                : ColumnFile.Build(path, rows, matrix, saltSeed, cancellation);
+            return layout.ExtensionDegree switch
+            {
+                2 => Marked<Quadratic>(commitment, layout, source, assignment, markPad, cancellation),
+                3 => Marked<Cubic>(commitment, layout, source, assignment, markPad, cancellation),
+                _ => throw new ArgumentException("No such challenge field.", nameof(layout)),
+            };
+        }
+        catch
         {
-            2 => Marked<Quadratic>(commitment, layout, source, assignment, markPad),
-            3 => Marked<Cubic>(commitment, layout, source, assignment, markPad),
-            _ => throw new ArgumentException("No such challenge field.", nameof(layout)),
-        };
+            commitment?.Clear();
+            foreach (var row in rows)
+            {
+                Array.Clear(row ?? []);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Opens what <see cref="Build"/> wrote into a file.</summary>
@@ -105,18 +120,20 @@ public static class WeightsCommitment
     }
 
     private static RowCommitment Marked<TK>(
-        RowCommitment commitment, Layout layout, BlockSource source, Assignment assignment, ulong[] markPad)
+        RowCommitment commitment, Layout layout, BlockSource source, Assignment assignment, ulong[] markPad,
+        CancellationToken cancellation)
         where TK : unmanaged, IExtension<TK>
     {
-        var mark = TK.FromCoordinates(markPad);
-        foreach (var functional in WeightMark.Functionals<TK>(layout, source, commitment.Root))
+        var functionals = WeightMark.Functionals<TK>(layout, source, commitment.Root);
+        var parts = new TK[functionals.Count];
+        Shares.Each(parts.Length, i =>
         {
-            if (functional.Block != layout.MarkBlock(source))
+            if (functionals[i].Block != layout.MarkBlock(source))
             {
-                mark += FunctionalResolver.OnValues(functional, assignment.Values[functional.Block]);
+                parts[i] = FunctionalResolver.OnValues(functionals[i], assignment.Values[functionals[i].Block]);
             }
-        }
-
+        }, cancellation);
+        var mark = parts.Aggregate(TK.FromCoordinates(markPad), (sum, part) => sum + part);
         var bytes = new byte[TK.Degree * sizeof(ulong)];
         for (var d = 0; d < TK.Degree; d++)
         {

@@ -20,6 +20,7 @@ internal sealed class OpeningProver<TK>(
 {
     public void Prove(OpeningClaim<TK> claim)
     {
+        cancellation.ThrowIfCancellationRequested();
         var matrix = statement.Matrix;
         using var whir = new WhirProver<TK>(statement, transcript, writer, clock, cancellation);
         var weights = new WhirWeights<TK>
@@ -65,7 +66,7 @@ internal sealed class OpeningProver<TK>(
         clock.Step(ProvingStep.OpenedColumns);
         foreach (var region in statement.Layout.Regions)
         {
-            commitments[region.Source].Open(positions, writer);
+            commitments[region.Source].Open(positions, writer, cancellation);
         }
 
         // 4. Column claims.
@@ -98,7 +99,7 @@ internal sealed class OpeningProver<TK>(
         foreach (var (length, (weights, rows)) in lengths)
         {
             var (w, r) = (weights.ToArray(), rows.ToArray());
-            Shares.For(length, (from, to) => Linear.Combine<TK>(z.Slice(from, to - from), w, r, from));
+            Shares.For(length, (from, to) => Linear.Combine<TK>(z.Slice(from, to - from), w, r, from), cancellation);
         }
     }
 

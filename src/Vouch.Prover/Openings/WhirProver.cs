@@ -29,8 +29,8 @@ internal sealed class WhirProver<TK>(
     public void Begin(ExtensionVector<TK> z, ExtensionVector<TK> claimWeights, TK claim)
     {
         _variables = statement.Matrix.LogLength;
-        _table = WhirTables.Reversed(z.Span, _variables);
-        _weights = WhirTables.Reversed(claimWeights.Span, _variables);
+        _table = WhirTables.Reversed(z, _variables);
+        _weights = WhirTables.Reversed(claimWeights, _variables);
         _claim = claim;
     }
 
@@ -40,13 +40,7 @@ internal sealed class WhirProver<TK>(
         cancellation.ThrowIfCancellationRequested();
         clock.Step(ProvingStep.FoldEncode);
         var round = statement.Rounds[_round];
-        using var exponents = WhirTables.Reversed(_table!.Slice(0, 1 << _variables), _variables);
-        var codeword = new ulong[TK.Degree][];
-        Parallel.For(0, TK.Degree, d =>
-        {
-            codeword[d] = GC.AllocateUninitializedArray<ulong>(1 << round.LogDomain);
-            Ntt.EncodeRow(exponents.Plane(d), codeword[d]);
-        });
+        var codeword = FoldedCodewords.Encode(_table!, _variables, round.LogDomain, cancellation);
         // A leaf is the coset x w^t: word (t, d) of leaf j is plane d at j + t * leaves.
         var leaves = 1 << round.LogLeaves;
         var rows = new List<ReadOnlyMemory<ulong>>();
@@ -60,7 +54,8 @@ internal sealed class WhirProver<TK>(
 
         clock.Step(ProvingStep.FoldHash);
         _codeword = codeword;
-        _tree = MerkleTree.Build(rows, []);
+        cancellation.ThrowIfCancellationRequested();
+        _tree = MerkleTree.Build(rows, [], cancellation);
         writer.Write(_tree.Root);
         transcript.Absorb("folded root", _tree.Root);
     }
@@ -80,7 +75,7 @@ internal sealed class WhirProver<TK>(
         writer.Write<TK>(value);
         transcript.Absorb<TK>("out of domain value", value);
         var xi = transcript.Challenge<TK>("out of domain batching");
-        WhirTables.AddPower(_weights!, _variables, xi, at);
+        WhirTables.AddPower(_weights!, _variables, xi, at, cancellation);
         _claim += xi * value[0];
     }
 
@@ -116,7 +111,7 @@ internal sealed class WhirProver<TK>(
 
         using var added = BufferPool.Shared.Rent<TK>(1 << _variables);
         added.Clear();
-        WhirTables.AddPowers(added, _variables, forRows, points);
+        WhirTables.AddPowers(added, _variables, forRows, points, cancellation);
         // The mask row's block, all exponents with the high bits one, is a polynomial of its own.
         var first = matrix.RowLength;
         for (var i = 0; i < 1 << matrix.LogMask; i++)
@@ -126,6 +121,7 @@ internal sealed class WhirProver<TK>(
 
         for (var j = 0; j < positions.Length; j++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var power = forMask[j];
             for (var i = 0; i < 1 << matrix.LogMask; i++, power = power.MulBase(points[j]))
             {
@@ -205,7 +201,7 @@ internal sealed class WhirProver<TK>(
 
         using var added = BufferPool.Shared.Rent<TK>(1 << _variables);
         added.Clear();
-        WhirTables.AddPowers(added, _variables, coefficients, points);
+        WhirTables.AddPowers(added, _variables, coefficients, points, cancellation);
         AddClaims(added);
     }
 
@@ -232,7 +228,7 @@ internal sealed class WhirProver<TK>(
         var size = 1 << _variables;
         _claim += Shares.Dot(added, _table!, size);
         Shares.For(size, (from, to) => Linear.Add<TK>(
-            _weights!.Slice(from, to - from), _weights!.Slice(from, to - from), added.Slice(from, to - from)));
+            _weights!.Slice(from, to - from), _weights!.Slice(from, to - from), added.Slice(from, to - from)), cancellation);
     }
 
     private void SumcheckRound()
@@ -240,7 +236,7 @@ internal sealed class WhirProver<TK>(
         clock.Step(ProvingStep.FoldRounds);
         var size = 1 << _variables;
         var sums = Shares.Sum2<TK>(size / 2, (from, to) => SumcheckKernels.Product(
-            _table!.Slice(0, size), _weights!.Slice(0, size), from, to));
+            _table!.Slice(0, size), _weights!.Slice(0, size), from, to), cancellation);
         Span<TK> said = [sums.At0, sums.At2];
         writer.Write<TK>(said);
         transcript.Absorb<TK>("fold round", said);
@@ -249,7 +245,7 @@ internal sealed class WhirProver<TK>(
         SumcheckClaim<TK>.Lagrange(challenge, 2, lagrange);
         _claim = (lagrange[0] * said[0]) + (lagrange[1] * (_claim - said[0])) + (lagrange[2] * said[1]);
         _variables--;
-        Shares.Fold(_table!, 0, 1 << _variables, challenge);
-        Shares.Fold(_weights!, 0, 1 << _variables, challenge);
+        Shares.Fold(_table!, 0, 1 << _variables, challenge, cancellation);
+        Shares.Fold(_weights!, 0, 1 << _variables, challenge, cancellation);
     }
 }

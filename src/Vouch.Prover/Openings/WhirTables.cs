@@ -31,7 +31,8 @@ internal static class WhirTables
     /// The powers are an outer product of those of the exponent's low bits, the index's high ones, with those of its high
     /// bits, so the inner loop combines vectors.
     /// </remarks>
-    public static void AddPowers<TK>(ExtensionVector<TK> table, int log, TK[] coefficients, Goldilocks[] points)
+    public static void AddPowers<TK>(
+        ExtensionVector<TK> table, int log, TK[] coefficients, Goldilocks[] points, CancellationToken cancellation)
         where TK : unmanaged, IExtension<TK>
     {
         var inner = (log + 1) / 2;
@@ -57,11 +58,12 @@ internal static class WhirTables
             }
 
             Linear.Combine<TK>(table.Slice(block << inner, 1 << inner), scaled, powers, 0);
-        });
+        }, cancellation);
     }
 
     /// <summary>As <see cref="AddPowers"/>, for one point of K.</summary>
-    public static void AddPower<TK>(ExtensionVector<TK> table, int log, TK coefficient, TK point)
+    public static void AddPower<TK>(
+        ExtensionVector<TK> table, int log, TK coefficient, TK point, CancellationToken cancellation)
         where TK : unmanaged, IExtension<TK>
     {
         var inner = (log + 1) / 2;
@@ -69,7 +71,7 @@ internal static class WhirTables
         using var high = ReversedPowers(Power(point, outer), inner);
         using var low = ReversedPowers(point, outer);
         Shares.Blocks(1 << outer, 1 << inner, block =>
-            Linear.MultiplyAdd<TK>(table.Slice(block << inner, 1 << inner), coefficient * low[block], high));
+            Linear.MultiplyAdd<TK>(table.Slice(block << inner, 1 << inner), coefficient * low[block], high), cancellation);
     }
 
     /// <summary>The polynomial with these coefficients, in reversed order, at a point.</summary>
@@ -114,15 +116,11 @@ internal static class WhirTables
     }
 
     /// <summary>A table with its index bits reversed, so that folding the least significant exponent bit is folding halves.</summary>
-    public static ExtensionVector<TK> Reversed<TK>(ExtensionSpan<TK> table, int log)
+    public static ExtensionVector<TK> Reversed<TK>(ExtensionVector<TK> table, int log)
         where TK : unmanaged, IExtension<TK>
     {
         var result = BufferPool.Shared.Rent<TK>(1 << log);
-        for (var d = 0; d < TK.Degree; d++)
-        {
-            BitOrder.Reverse(table.Plane(d), result.Plane(d), log);
-        }
-
+        Parallel.For(0, TK.Degree, d => BitOrder.Reverse(table.Plane(d)[..(1 << log)], result.Plane(d), log));
         return result;
     }
 }

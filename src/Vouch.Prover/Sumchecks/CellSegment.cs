@@ -75,10 +75,10 @@ internal sealed class CellSegment<TK> : IDisposable
     public RoundSums2<TK> Sums(int from, int to) => SumcheckKernels.Product(Values.Span, Weights.Span, from, to);
 
     /// <summary>Binds the variable: pairs become cells.</summary>
-    public void Bind(TK challenge)
+    public void Bind(TK challenge, CancellationToken cancellation)
     {
-        Shares.Fold(Values, 0, Length, challenge);
-        Shares.Fold(Weights, 0, Length, challenge);
+        Shares.Fold(Values, 0, Length, challenge, cancellation);
+        Shares.Fold(Weights, 0, Length, challenge, cancellation);
     }
 
     public void Dispose()

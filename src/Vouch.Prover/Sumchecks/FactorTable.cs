@@ -18,7 +18,7 @@ internal static class FactorTable
     /// <summary>Builds a factor's table, zero outside the valid cells.</summary>
     public static ExtensionVector<TK> Build<TK>(
         ConstraintSystem system, CellSource source, IReadOnlyList<long[]> values, ProductStatement statement, LinearForm form,
-        AxisRole own, TK[]?[] point)
+        AxisRole own, TK[]?[] point, CancellationToken cancellation)
         where TK : unmanaged, IExtension<TK>
     {
         var bound = Axes(statement, r => r == own);
@@ -37,18 +37,18 @@ internal static class FactorTable
             Steps(statement, kept), point) is { } contraction)
         {
             valid.Clear();
-            contraction.Fill(valid);
+            contraction.Fill(valid, cancellation);
         }
         else
         {
             var weights = OuterEq(statement, bound, point);
             if (weights.Length > cells)
             {
-                ByDotProducts(system, values, statement, form, bound, kept, weights, valid);
+                ByDotProducts(system, values, statement, form, bound, kept, weights, valid, cancellation);
             }
             else
             {
-                BySlices(system, values, statement, form, bound, kept, weights, valid);
+                BySlices(system, values, statement, form, bound, kept, weights, valid, cancellation);
             }
         }
 
@@ -114,7 +114,7 @@ internal static class FactorTable
     /// <summary>Few bound cells (rows of a weight matrix): one multiply-add of a contiguous slice per bound cell.</summary>
     private static void BySlices<TK>(
         ConstraintSystem system, IReadOnlyList<long[]> values, ProductStatement statement, LinearForm form,
-        int[] bound, int[] kept, TK[] weights, ExtensionVector<TK> valid)
+        int[] bound, int[] kept, TK[] weights, ExtensionVector<TK> valid, CancellationToken cancellation)
         where TK : unmanaged, IExtension<TK>
     {
         valid.Clear();
@@ -122,6 +122,7 @@ internal static class FactorTable
         var words = new ulong[valid.Length];
         for (var i = 0; i < weights.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var shifted = FixAxes(form, statement.Grid, bound, i);
             FormEvaluator.Evaluate(shifted, statement.Grid, kept, system.Blocks, values, slice);
             for (var x = 0; x < words.Length; x++)
@@ -136,7 +137,7 @@ internal static class FactorTable
     /// <summary>Many bound cells (positions of an image): one dot product with the weights per kept cell.</summary>
     private static void ByDotProducts<TK>(
         ConstraintSystem system, IReadOnlyList<long[]> values, ProductStatement statement, LinearForm form,
-        int[] bound, int[] kept, TK[] weights, ExtensionVector<TK> valid)
+        int[] bound, int[] kept, TK[] weights, ExtensionVector<TK> valid, CancellationToken cancellation)
         where TK : unmanaged, IExtension<TK>
     {
         using var eq = BufferPool.Shared.Rent<TK>(weights.Length);
@@ -149,6 +150,7 @@ internal static class FactorTable
         var small = new int[weights.Length];
         for (var x = 0; x < valid.Length; x++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var shifted = FixAxes(form, statement.Grid, kept, x);
             FormEvaluator.Evaluate(shifted, statement.Grid, bound, system.Blocks, values, column);
             var fits = true;

@@ -11,12 +11,14 @@ internal static class FunctionalTable
     /// <param name="functionals">Functionals on the block.</param>
     /// <param name="geometry">The block's geometry.</param>
     /// <param name="own">Weights of the block's places in V: as many as its span.</param>
+    /// <param name="cancellation">Cancels, between two functionals.</param>
     public static void Add<TK>(
-        IEnumerable<Functional<TK>> functionals, BlockGeometry geometry, ExtensionSpan<TK> own)
+        IEnumerable<Functional<TK>> functionals, BlockGeometry geometry, ExtensionSpan<TK> own, CancellationToken cancellation)
         where TK : unmanaged, IExtension<TK>
     {
         foreach (var functional in functionals)
         {
+            cancellation.ThrowIfCancellationRequested();
             var last = functional.Weights.Length - 1;
             var isPlain = functional.AxisCounts[last] == 1;
             using var inner = BufferPool.Shared.Rent<TK>(functional.Weights[last].Length);

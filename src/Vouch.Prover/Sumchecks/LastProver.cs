@@ -15,13 +15,28 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
     private readonly List<TensorRounds<TK>> _tensors = [];
     private readonly List<TK> _challenges = [];
     private readonly StageClock _clock;
+    private readonly CancellationToken _cancellation;
     private List<CellSegment<TK>> _segments = [];
 
-    public LastProver(LinearConstraint<TK> claim, CellSource cells, StageClock clock)
+    public LastProver(LinearConstraint<TK> claim, CellSource cells, StageClock clock, CancellationToken cancellation)
     {
         _clock = clock;
+        _cancellation = cancellation;
+        try
+        {
+            Begin(claim, cells);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void Begin(LinearConstraint<TK> claim, CellSource cells)
+    {
         var blocks = new List<TensorBlock<TK>>();
-        var dense = new List<(long Offset, int Block, Functional<TK>[] Functionals)>();
+        var dense = new List<(int Block, Functional<TK>[] Functionals)>();
         foreach (var group in claim.Functionals.GroupBy(f => f.Block))
         {
             Functional<TK>[] functionals = [.. group];
@@ -32,20 +47,28 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
             }
             else
             {
-                dense.Add((offset, group.Key, functionals));
+                dense.Add((group.Key, functionals));
             }
         }
 
         foreach (var group in blocks.GroupBy(b => b.LogInner))
         {
-            _tensors.Add(new TensorRounds<TK>(group));
+            _tensors.Add(new TensorRounds<TK>(group, _cancellation));
         }
 
-        clock.Step(ProvingStep.SegmentRounds);
-        var segments = new CellSegment<TK>[dense.Count];
-        dense.Sort((a, b) => a.Offset.CompareTo(b.Offset));
-        Shares.Each(segments.Length, i => segments[i] = Segment(cells, dense[i].Block, dense[i].Functionals));
-        _segments.AddRange(segments);
+        _clock.Step(ProvingStep.SegmentRounds);
+        // Larger ones first, so that no core waits long for the last; Arrange puts them in order.
+        dense.Sort((a, b) => cells.Layout.Geometries[b.Block].Span.CompareTo(cells.Layout.Geometries[a.Block].Span));
+        var segments = new CellSegment<TK>?[dense.Count];
+        try
+        {
+            Shares.Each(segments.Length, i => segments[i] = Segment(cells, dense[i].Block, dense[i].Functionals), _cancellation);
+        }
+        finally
+        {
+            _segments.AddRange(segments.OfType<CellSegment<TK>>());
+        }
+
         Arrange();
     }
 
@@ -62,7 +85,7 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
         foreach (var segment in _segments)
         {
             segment.Part();
-            sums += Shares.Sum2<TK>(segment.Length, segment.Sums);
+            sums += Shares.Sum2<TK>(segment.Length, segment.Sums, _cancellation);
         }
 
         messages[0] = sums.At0;
@@ -74,7 +97,7 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
         _challenges.Add(challenge);
         foreach (var segment in _segments)
         {
-            segment.Bind(challenge);
+            segment.Bind(challenge, _cancellation);
         }
 
         for (var i = _tensors.Count - 1; i >= 0; i--)
@@ -86,7 +109,7 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
                 _clock.Step(ProvingStep.OuterCells);
                 TK[] point = [.. _challenges];
                 Array.Reverse(point);
-                _segments.AddRange(_tensors[i].Outer(point));
+                _tensors[i].Outer(point, _segments);
                 _tensors[i].Dispose();
                 _tensors.RemoveAt(i);
             }
@@ -129,13 +152,21 @@ internal sealed class LastProver<TK> : ISumcheckProver<TK>, IDisposable
     private static bool AreNear(CellSegment<TK> left, CellSegment<TK> right) =>
         right.Start >> 1 <= (left.End - 1) >> 1 || right.Start - left.End <= Math.Min(left.Length, right.Length) / 4;
 
-    private static CellSegment<TK> Segment(CellSource cells, int block, Functional<TK>[] functionals)
+    private CellSegment<TK> Segment(CellSource cells, int block, Functional<TK>[] functionals)
     {
         var geometry = cells.Layout.Geometries[block];
         var offset = cells.Layout.Offset(block);
         var segment = new CellSegment<TK>(offset, (int)geometry.Span);
-        FunctionalTable.Add(functionals, geometry, segment.Weights);
-        cells.CopyWords(offset, segment.Values.Plane(0));
-        return segment;
+        try
+        {
+            FunctionalTable.Add(functionals, geometry, segment.Weights, _cancellation);
+            cells.CopyWords(offset, segment.Values.Plane(0));
+            return segment;
+        }
+        catch
+        {
+            segment.Dispose();
+            throw;
+        }
     }
 }

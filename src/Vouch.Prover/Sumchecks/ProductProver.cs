@@ -11,10 +11,13 @@ internal sealed class ProductProver<TK> : ISumcheckProver<TK>, IDisposable
 {
     private static readonly Goldilocks Half = Goldilocks.FromInt64(2).Inverse();
     private readonly Instance[] _instances;
+    private readonly CancellationToken _cancellation;
     private int _round;
 
-    public ProductProver(StatementPlan plan, CellSource cells, IReadOnlyList<long[]> values, ProductSetup<TK> setup)
+    public ProductProver(
+        StatementPlan plan, CellSource cells, IReadOnlyList<long[]> values, ProductSetup<TK> setup, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         var active = new List<int>();
         for (var i = 0; i < plan.System.Products.Count; i++)
         {
@@ -25,11 +28,20 @@ internal sealed class ProductProver<TK> : ISumcheckProver<TK>, IDisposable
         }
 
         _instances = new Instance[active.Count];
-        Parallel.For(0, active.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, j =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        try
         {
-            var i = active[j];
-            _instances[j] = new Instance(plan, cells, values, i, setup.Points[i], setup.Coefficients[i]);
-        });
+            Parallel.For(0, active.Count, options, j =>
+            {
+                var i = active[j];
+                _instances[j] = new Instance(plan, cells, values, i, setup.Points[i], setup.Coefficients[i], cancellation);
+            });
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public void Next(Span<TK> messages)
@@ -50,6 +62,7 @@ internal sealed class ProductProver<TK> : ISumcheckProver<TK>, IDisposable
         var at3 = TK.Zero;
         foreach (var instance in _instances)
         {
+            _cancellation.ThrowIfCancellationRequested();
             if (instance.EntersAt > _round)
             {
                 instance.Scale = instance.Scale.MulBase(Half);
@@ -88,7 +101,7 @@ internal sealed class ProductProver<TK> : ISumcheckProver<TK>, IDisposable
     {
         foreach (var instance in _instances)
         {
-            instance.Dispose();
+            instance?.Dispose();
         }
     }
 
@@ -96,17 +109,30 @@ internal sealed class ProductProver<TK> : ISumcheckProver<TK>, IDisposable
     private sealed class Instance : IDisposable
     {
         private readonly ExtensionVector<TK>? _eq;
+        private readonly CancellationToken _cancellation;
         private TK? _claim;
 
         public Instance(
-            StatementPlan plan, CellSource cells, IReadOnlyList<long[]> values, int index, TK[]?[] point, TK coefficient)
+            StatementPlan plan, CellSource cells, IReadOnlyList<long[]> values, int index, TK[]?[] point, TK coefficient,
+            CancellationToken cancellation)
         {
+            _cancellation = cancellation;
             var statement = plan.System.Products[index];
             Size = 1 << plan.ProductVariables[index];
             EntersAt = plan.ProductRounds - plan.ProductVariables[index];
             Scale = coefficient;
-            Left = FactorTable.Build(plan.System, cells, values, statement, statement.Left!, AxisRole.Left, point);
-            Right = FactorTable.Build(plan.System, cells, values, statement, statement.Right!, AxisRole.Right, point);
+            Left = FactorTable.Build(plan.System, cells, values, statement, statement.Left!, AxisRole.Left, point, cancellation);
+            try
+            {
+                Right = FactorTable.Build(
+                    plan.System, cells, values, statement, statement.Right!, AxisRole.Right, point, cancellation);
+            }
+            catch
+            {
+                Left.Dispose();
+                throw;
+            }
+
             _eq = FactorTable.BatchEq(statement, point, Size);
         }
 
@@ -149,12 +175,12 @@ internal sealed class ProductProver<TK> : ISumcheckProver<TK>, IDisposable
             if (_eq is { } eq)
             {
                 return Shares.Sum3<TK>(size / 2, (from, to) => SumcheckKernels.EqProduct(
-                    eq.Slice(0, size), Left.Slice(0, size), Right.Slice(0, size), from, to));
+                    eq.Slice(0, size), Left.Slice(0, size), Right.Slice(0, size), from, to), _cancellation);
             }
 
             // Degree 2 suffices; the value at 3 follows from those at 0, 1 and 2, and 1 from a sum of its own.
             var sums = Shares.Sum2<TK>(size / 2, (from, to) => SumcheckKernels.Product(
-                Left.Slice(0, size), Right.Slice(0, size), from, to));
+                Left.Slice(0, size), Right.Slice(0, size), from, to), _cancellation);
             var at1 = Linear.Dot(Left.Slice(size / 2, size / 2), Right.Slice(size / 2, size / 2));
             var at3 = sums.At0 + (sums.At2 - at1) + (sums.At2 - at1) + (sums.At2 - at1);
             return new RoundSums3<TK>(sums.At0, sums.At2, at3);
@@ -163,11 +189,11 @@ internal sealed class ProductProver<TK> : ISumcheckProver<TK>, IDisposable
         public void Bind(TK challenge)
         {
             Size /= 2;
-            Shares.Fold(Left, 0, Size, challenge);
-            Shares.Fold(Right, 0, Size, challenge);
+            Shares.Fold(Left, 0, Size, challenge, _cancellation);
+            Shares.Fold(Right, 0, Size, challenge, _cancellation);
             if (_eq is not null)
             {
-                Shares.Fold(_eq, 0, Size, challenge);
+                Shares.Fold(_eq, 0, Size, challenge, _cancellation);
             }
         }
 

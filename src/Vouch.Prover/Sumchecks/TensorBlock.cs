@@ -74,7 +74,8 @@ internal sealed class TensorBlock<TK>
     /// Writes the sums over the outer axes and the inner weights into tables of both: term t of the padded inner index i is at
     /// (i with its bits reversed) * width + first + t, so that binding the lowest variable joins halves.
     /// </summary>
-    public void FillInner(ExtensionVector<TK> sums, ExtensionVector<TK> weights, int first, int width)
+    public void FillInner(
+        ExtensionVector<TK> sums, ExtensionVector<TK> weights, int first, int width, CancellationToken cancellation)
     {
         var below = LogInner;
         var places = FunctionalTable.Places(_geometry, _split, _geometry.Shape.Length - _split, ref below);
@@ -82,6 +83,7 @@ internal sealed class TensorBlock<TK>
         using var sum = BufferPool.Shared.Rent<TK>(InnerCells);
         for (var t = 0; t < Terms; t++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var total = TK.Zero;
             for (var i = 0; i < outer.Length; i++)
             {
@@ -104,7 +106,8 @@ internal sealed class TensorBlock<TK>
     /// <summary>Once the inner variables are bound: one value and one weight per outer cell.</summary>
     /// <param name="point">The challenges of the inner variables, the most significant first.</param>
     /// <param name="bound">The inner weights at the point, by term.</param>
-    public CellSegment<TK> Outer(ReadOnlySpan<TK> point, ReadOnlySpan<TK> bound)
+    /// <param name="cancellation">Cancels.</param>
+    public CellSegment<TK> Outer(ReadOnlySpan<TK> point, ReadOnlySpan<TK> bound, CancellationToken cancellation)
     {
         var below = LogInner;
         var inner = FunctionalTable.Places(_geometry, _split, _geometry.Shape.Length - _split, ref below);
@@ -124,6 +127,12 @@ internal sealed class TensorBlock<TK>
         var segment = new CellSegment<TK>(Offset >> LogInner, OuterSpan);
         for (var h = 0; h < outer.Length; h++)
         {
+            if (cancellation.IsCancellationRequested)
+            {
+                segment.Dispose();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             var weight = TK.Zero;
             for (var t = 0; t < Terms; t++)
             {

@@ -7,14 +7,16 @@ internal sealed class TensorRounds<TK> : IDisposable
     where TK : unmanaged, IExtension<TK>
 {
     private readonly TensorBlock<TK>[] _blocks;
+    private readonly CancellationToken _cancellation;
     private readonly int[] _first;
     private readonly int _width;
     private readonly ExtensionVector<TK> _sums;
     private readonly ExtensionVector<TK> _weights;
     private int _size;
 
-    public TensorRounds(IEnumerable<TensorBlock<TK>> blocks)
+    public TensorRounds(IEnumerable<TensorBlock<TK>> blocks, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         _blocks = [.. blocks.OrderByDescending(b => b.OuterSpan * b.Terms)];
         Variables = _blocks[0].LogInner;
         _first = new int[_blocks.Length];
@@ -29,7 +31,16 @@ internal sealed class TensorRounds<TK> : IDisposable
         _weights = BufferPool.Shared.Rent<TK>(_size);
         _sums.Clear();
         _weights.Clear();
-        Shares.Each(_blocks.Length, i => _blocks[i].FillInner(_sums, _weights, _first[i], _width));
+        try
+        {
+            Shares.Each(
+                _blocks.Length, i => _blocks[i].FillInner(_sums, _weights, _first[i], _width, cancellation), cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Inner variables of these blocks.</summary>
@@ -37,19 +48,21 @@ internal sealed class TensorRounds<TK> : IDisposable
 
     /// <summary>The round's sums.</summary>
     public RoundSums2<TK> Sums() => Shares.Sum2<TK>(
-        _size / 2, (from, to) => SumcheckKernels.Product(_sums.Slice(0, _size), _weights.Slice(0, _size), from, to));
+        _size / 2, (from, to) => SumcheckKernels.Product(_sums.Slice(0, _size), _weights.Slice(0, _size), from, to),
+        _cancellation);
 
     /// <summary>Binds the lowest variable.</summary>
     public void Bind(TK challenge)
     {
         _size /= 2;
-        Shares.Fold(_sums, 0, _size, challenge);
-        Shares.Fold(_weights, 0, _size, challenge);
+        Shares.Fold(_sums, 0, _size, challenge, _cancellation);
+        Shares.Fold(_weights, 0, _size, challenge, _cancellation);
     }
 
     /// <summary>What is left once all inner variables are bound.</summary>
     /// <param name="point">Their challenges, the most significant variable's first.</param>
-    public CellSegment<TK>[] Outer(TK[] point)
+    /// <param name="segments">Receives it; after a cancellation what there is of it.</param>
+    public void Outer(TK[] point, List<CellSegment<TK>> segments)
     {
         var bound = new TK[_width];
         for (var t = 0; t < _width; t++)
@@ -57,9 +70,18 @@ internal sealed class TensorRounds<TK> : IDisposable
             bound[t] = _weights[t];
         }
 
-        var result = new CellSegment<TK>[_blocks.Length];
-        Shares.Each(result.Length, i => result[i] = _blocks[i].Outer(point, bound.AsSpan(_first[i], _blocks[i].Terms)));
-        return result;
+        var result = new CellSegment<TK>?[_blocks.Length];
+        try
+        {
+            Shares.Each(
+                result.Length,
+                i => result[i] = _blocks[i].Outer(point, bound.AsSpan(_first[i], _blocks[i].Terms), _cancellation),
+                _cancellation);
+        }
+        finally
+        {
+            segments.AddRange(result.OfType<CellSegment<TK>>());
+        }
     }
 
     public void Dispose()

@@ -11,6 +11,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
 {
     private readonly (ExtensionVector<TK>? P, ExtensionVector<TK> Q)[] _layers;
     private readonly int _leaves;
+    private readonly CancellationToken _cancellation;
     private ulong[]? _numerators;
     private readonly TK[] _ends = new TK[4];
     private WeightedRound<TK>? _rounds;
@@ -19,20 +20,27 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
     private int _half;
     private TK _lambda;
 
-    public TreeProver(StatementPlan plan, LookupValues lookups, TK alpha, TK beta, StageClock clock)
+    public TreeProver(StatementPlan plan, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         _leaves = 1 << plan.LogLeaves;
         _layers = new (ExtensionVector<TK>?, ExtensionVector<TK>)[plan.LogLeaves + 1];
+    }
+
+    /// <summary>Computes the tree; if it is cancelled, disposing gives back what there is.</summary>
+    public void Fill(StatementPlan plan, LookupValues lookups, TK alpha, TK beta, StageClock clock)
+    {
         // The leaves' numerators are in the base field until a challenge multiplies them.
         _numerators = CodewordPool.Rent(_leaves);
         var q = BufferPool.Shared.Rent<TK>(_leaves);
         _layers[^1] = (null, q);
-        FillLeaves(plan, lookups, alpha, beta, _numerators, q);
+        FillLeaves(plan, lookups, alpha, beta, _numerators, q, _cancellation);
         clock.Step(ProvingStep.Tree);
         for (var k = plan.LogLeaves - 1; k >= 0; k--)
         {
             var below = _layers[k + 1];
             var own = (P: BufferPool.Shared.Rent<TK>(1 << k), Q: BufferPool.Shared.Rent<TK>(1 << k));
+            _layers[k] = own;
             Shares.For(1 << k, (from, to) =>
             {
                 if (below.P is { } p)
@@ -43,8 +51,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
                 {
                     FractionKernels.Combine(own.P.Span, own.Q.Span, _numerators.AsSpan(0, _leaves), below.Q.Span, from, to);
                 }
-            });
-            _layers[k] = own;
+            }, _cancellation);
         }
     }
 
@@ -71,7 +78,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
         if (_layers[layer].P is { } p)
         {
             Shares.For(1 << layer, (from, to) =>
-                Linear.Scale(p.Slice(from, to - from), factor, p.Slice(from, to - from)));
+                Linear.Scale(p.Slice(from, to - from), factor, p.Slice(from, to - from)), _cancellation);
             return;
         }
 
@@ -82,7 +89,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
             var part = own.Slice(from, to - from);
             part.Clear();
             Linear.MultiplyAdd(part, factor, _numerators.AsSpan(from, to - from));
-        });
+        }, _cancellation);
         CodewordPool.Return(_numerators!);
         _numerators = null;
     }
@@ -117,7 +124,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
         var factor = _lambda.IsZero ? TK.Zero : TK.One;
         var sums = Shares.Sum2<TK>(half, (from, to) => SumcheckKernels.WeightedFraction(
             weights.Slice(0, half), p.Slice(0, width), p.Slice(size, width), q.Slice(0, width), q.Slice(size, width),
-            factor, from, to));
+            factor, from, to), _cancellation);
         _rounds.Messages(sums, () => At1(p, q, size, half, factor), messages);
     }
 
@@ -133,7 +140,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
             Multilinear.Fold(p.Slice(size, width), p.Slice(size, width), challenge, from, to);
             Multilinear.Fold(q.Slice(0, width), q.Slice(0, width), challenge, from, to);
             Multilinear.Fold(q.Slice(size, width), q.Slice(size, width), challenge, from, to);
-        });
+        }, _cancellation);
         _half /= 2;
         _rounds!.Bind(challenge);
     }
@@ -144,7 +151,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
         foreach (var (p, q) in _layers)
         {
             p?.Dispose();
-            q.Dispose();
+            q?.Dispose();
         }
 
         if (_numerators is { } unused)
@@ -169,7 +176,8 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
     }
 
     private static void FillLeaves(
-        StatementPlan plan, LookupValues lookups, TK alpha, TK beta, ulong[] p, ExtensionVector<TK> q)
+        StatementPlan plan, LookupValues lookups, TK alpha, TK beta, ulong[] p, ExtensionVector<TK> q,
+        CancellationToken cancellation)
     {
         var denominators = Array.ConvertAll([.. Enumerable.Range(0, plan.System.Tables.Count)],
             t => Denominators(plan.System.Tables[t], t, alpha, beta));
@@ -180,7 +188,7 @@ internal sealed class TreeProver<TK> : ISumcheckProver<TK>, IDisposable
             q.Plane(d)[(int)used..].Fill(d == 0 ? 1UL : 0UL);
         }
 
-        Parallel.ForEach(plan.Segments, segment =>
+        Parallel.ForEach(plan.Segments, new ParallelOptions { CancellationToken = cancellation }, segment =>
         {
             var at = (int)segment.Offset;
             if (segment.Lookup < 0)

@@ -98,7 +98,8 @@ internal sealed class ViewContraction<TK>
 
     /// <summary>Writes the value at every kept cell.</summary>
     /// <param name="table">Zeros; row-major over the kept axes' valid cells.</param>
-    public void Fill(ExtensionSpan<TK> table)
+    /// <param name="cancellation">Cancels.</param>
+    public void Fill(ExtensionSpan<TK> table, CancellationToken cancellation)
     {
         var rows = _middle.Aggregate(1, (product, part) => product * part.Size);
         using var weights = BufferPool.Shared.Rent<TK>(rows);
@@ -110,6 +111,7 @@ internal sealed class ViewContraction<TK>
             var shift = _cells.Offset == 0 ? TK.Zero : Sum(weights) * TK.FromInt64(_cells.Offset);
             foreach (var (leadPlace, leadIndex, leadWeight) in leads)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var scale = leadWeight * _scale;
                 var words = _cells.Words.AsSpan(leadIndex * rows * _rowLength, rows * _rowLength);
                 if (_rowLength == 1)

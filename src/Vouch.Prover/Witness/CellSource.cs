@@ -61,10 +61,11 @@ internal sealed class CellSource(
     }
 
     /// <summary>Packs the blocks of an assignment; those of weights only once.</summary>
-    public static SmallCells?[] Pack(ConstraintSystem system, Assignment assignment)
+    public static SmallCells?[] Pack(ConstraintSystem system, Assignment assignment, CancellationToken cancellation)
     {
         var packed = new SmallCells?[system.Blocks.Count];
-        Parallel.For(0, packed.Length, b => packed[b] = system.Blocks[b].Source switch
+        var options = new ParallelOptions { CancellationToken = cancellation };
+        Parallel.For(0, packed.Length, options, b => packed[b] = system.Blocks[b].Source switch
         {
             BlockSource.Ones => null,
             BlockSource.Weights or BlockSource.PreviousWeights => SmallCells.OfConstant(assignment.Values[b]),

@@ -4,6 +4,7 @@ using Vouch.Protocol.Keys;
 using Vouch.Protocol.Parameters;
 using Vouch.Protocol.Statements;
 using Vouch.Prover.Commitments;
+using Vouch.Prover.Sumchecks;
 
 namespace Vouch.Prover.Witness;
 
@@ -36,19 +37,54 @@ internal sealed class TraceMatrix<TK>
 
     /// <summary>Fills the trace's rows and draws all masks.</summary>
     public static TraceMatrix<TK> Fill(
-        ProofStatement statement, Assignment assignment, LookupValues lookups, IMaskSource random)
+        ProofStatement statement, Assignment assignment, LookupValues lookups, IMaskSource random,
+        CancellationToken cancellation = default)
+    {
+        var layout = statement.Layout;
+        var trace = layout.Region(BlockSource.Trace)!;
+        var cells = new ulong[(long)trace.Count << layout.LogColumns];
+        var rows = new ulong[trace.Count + (3 * TK.Degree)][];
+        try
+        {
+            return Fill(statement, assignment, lookups, random, cells, rows, cancellation);
+        }
+        catch
+        {
+            Clear(cells, rows);
+            throw;
+        }
+    }
+
+    /// <summary>Overwrites what is secret.</summary>
+    public void Clear()
+    {
+        Clear(Cells, Rows);
+        Array.Clear(Pads);
+        Array.Clear(Mask);
+    }
+
+    private static void Clear(ulong[] cells, ulong[]?[] rows)
+    {
+        Array.Clear(cells);
+        foreach (var row in rows)
+        {
+            Array.Clear(row ?? []);
+        }
+    }
+
+    private static TraceMatrix<TK> Fill(
+        ProofStatement statement, Assignment assignment, LookupValues lookups, IMaskSource random, ulong[] cells, ulong[][] rows,
+        CancellationToken cancellation)
     {
         var layout = statement.Layout;
         var matrix = statement.Matrix;
         var trace = layout.Region(BlockSource.Trace)!;
-        var cells = new ulong[(long)trace.Count << layout.LogColumns];
-        Parallel.For(0, statement.System.Blocks.Count, b =>
-        {
-            if (layout.Blocks[b].Source == BlockSource.Trace)
-            {
-                Place(layout, b, assignment.Values[b], cells);
-            }
-        });
+        int[] blocks =
+        [
+            .. Enumerable.Range(0, statement.System.Blocks.Count).Where(b => layout.Blocks[b].Source == BlockSource.Trace)
+                .OrderByDescending(b => layout.Geometries[b].Span),
+        ];
+        Shares.Each(blocks.Length, i => Place(layout, blocks[i], assignment.Values[blocks[i]], cells), cancellation);
         for (var t = 0; t < lookups.Multiplicities.Length; t++)
         {
             Place(layout, layout.FirstMultiplicity + t, lookups.Multiplicities[t], cells);
@@ -56,17 +92,20 @@ internal sealed class TraceMatrix<TK>
 
         var pads = DrawPads(statement, random, cells);
         var d = TK.Degree;
-        var rows = new ulong[trace.Count + (3 * d)][];
-        for (var i = 0; i < trace.Count; i++)
+        Shares.Each(trace.Count, i =>
         {
             // One proof opens at most Queries columns of a trace: that many random coefficients hide it.
             rows[i] = new ulong[matrix.Columns + matrix.Queries];
             cells.AsSpan(i << matrix.LogColumns, matrix.Columns).CopyTo(rows[i]);
+        }, cancellation);
+        for (var i = 0; i < trace.Count; i++)
+        {
             random.FillField(rows[i].AsSpan(matrix.Columns));
         }
 
         for (var i = 0; i < 3 * d; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             rows[trace.Count + i] = new ulong[i < d ? matrix.RowLength : 1 << matrix.LogMask];
             random.FillField(rows[trace.Count + i]);
         }

@@ -165,12 +165,12 @@ public class FactorTableTests
         var system = new ConstraintSystem([new Block("x", BlockSource.Trace, shape)], [], [], [statement]);
         var assignment = new Assignment([Draw(random, range, shape.Aggregate(1, (a, b) => a * b))]);
         var point = Point(random, statement);
-        var small = CellSource.Pack(system, assignment);
+        var small = CellSource.Pack(system, assignment, default);
         // A single cell is small beside its own value.
         Assert.Equal(range == "large" && assignment.Values[0].Length > 1, small[0] is null);
         var layout = new Layout(system, new StatementPlan(system), 7, Quadratic.Degree);
         var source = new CellSource(layout, small, [], new Dictionary<BlockSource, Vouch.Prover.Commitments.RowCommitment>());
-        using var table = FactorTable.Build(system, source, assignment.Values, statement, form, own, point);
+        using var table = FactorTable.Build(system, source, assignment.Values, statement, form, own, point, default);
 
         int[] kept = [.. Enumerable.Range(0, grid.Length).Where(a => Kept.Contains(roles[a]))];
         var expected = new Quadratic[1 << kept.Sum(a => Log2.Ceiling(grid[a]))];

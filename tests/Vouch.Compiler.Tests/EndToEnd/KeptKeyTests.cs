@@ -89,6 +89,39 @@ public sealed class KeptKeyTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
+    [Fact]
+    public void A_compilation_or_renewal_cancelled_with_a_draft_on_disk_leaves_what_was_there()
+    {
+        using (var source = new CancellationTokenSource())
+        {
+            var cancelling = new Store(_folder) { OnDraft = source.Cancel };
+            Assert.ThrowsAny<OperationCanceledException>(() => ModelCompiler.Compile(_pair.Model, Options, cancelling, source.Token));
+            Assert.Equal(1, cancelling.Drafts);
+            Assert.Empty(Directory.GetFiles(_folder));
+        }
+
+        var store = new Store(_folder);
+        var (proving, verifying) = ModelCompiler.Compile(_pair.Model, Options, store, default);
+        var before = File.ReadAllBytes(store.Path);
+        using (var source = new CancellationTokenSource())
+        {
+            var cancelling = new Store(_folder) { OnDraft = source.Cancel };
+            Assert.ThrowsAny<OperationCanceledException>(() => KeyRenewal.Renew(proving, verifying, cancelling, source.Token));
+        }
+
+        // Once more after the new commitment is finished, when the old one is looked for.
+        using (var source = new CancellationTokenSource())
+        {
+            var cancelling = new Store(_folder) { OnPath = source.Cancel };
+            Assert.ThrowsAny<OperationCanceledException>(() => KeyRenewal.Renew(proving, verifying, cancelling, source.Token));
+            Assert.Equal(1, cancelling.Drafts);
+        }
+
+        Assert.Equal([store.Path], Directory.GetFiles(_folder));
+        Assert.Equal(before, File.ReadAllBytes(store.Path));
+        Proves(new InferenceProver(proving, verifying, store, default), verifying);
+    }
+
     private static CompileOptions Options => new(SecurityProfile.ForBits(128)!, Visibility.Private, Visibility.Public, true, 2);
 
     private void Proves(InferenceProver prover, VerifyingKey key)
@@ -106,15 +139,29 @@ public sealed class KeptKeyTests : IDisposable
 
         public int Drafts { get; private set; }
 
-        public string Path => System.IO.Path.Combine(folder, "weights.commitment");
+        public Action? OnDraft { get; init; }
+
+        public Action? OnPath { get; init; }
+
+        public string Path
+        {
+            get
+            {
+                OnPath?.Invoke();
+                return Place;
+            }
+        }
+
+        private string Place => System.IO.Path.Combine(folder, "weights.commitment");
 
         public ICommitmentDraft? Begin()
         {
             if (GivesNone) return null;
             Drafts++;
-            var path = Path + "." + Guid.NewGuid().ToString("N");
+            OnDraft?.Invoke();
+            var path = Place + "." + Guid.NewGuid().ToString("N");
             if (Directory.Exists(folder)) File.Create(path).Dispose();
-            return new Draft(path, Path);
+            return new Draft(path, Place);
         }
     }
 

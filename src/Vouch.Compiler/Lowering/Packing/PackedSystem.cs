@@ -70,10 +70,11 @@ internal sealed class PackedSystem
     }
 
     /// <summary>Values of the system's blocks from those of the one that was packed.</summary>
-    public Assignment Arrange(Assignment assignment)
+    public Assignment Arrange(Assignment assignment, CancellationToken cancellation)
     {
         var values = new long[_packings.Length][];
-        Parallel.For(0, values.Length, b => values[b] = _packings[b]?.Arrange(assignment.Values[b]) ?? assignment.Values[b]);
+        var options = new ParallelOptions { CancellationToken = cancellation };
+        Parallel.For(0, values.Length, options, b => values[b] = _packings[b]?.Arrange(assignment.Values[b]) ?? assignment.Values[b]);
         return new Assignment(values);
     }
 

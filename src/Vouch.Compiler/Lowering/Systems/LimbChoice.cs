@@ -20,13 +20,15 @@ internal static class LimbChoice
     private const long Leaf = 60, Cell = 40;
 
     /// <summary>The lowering with the given width, or with the cheapest one; the narrowest of equals.</summary>
-    public static T Cheapest<T>(int? limbBits, Func<int, T> lower, Func<T, ConstraintSystem> systemOf)
+    public static T Cheapest<T>(
+        int? limbBits, Func<int, T> lower, Func<T, ConstraintSystem> systemOf, CancellationToken cancellation = default)
     {
         if (limbBits is { } given) return lower(given);
         var cheapest = lower(Narrowest);
         var least = Cost(systemOf(cheapest));
         for (var bits = Narrowest + 1; bits <= Widest; bits++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var next = lower(bits);
             var cost = Cost(systemOf(next));
             if (cost < least) (cheapest, least) = (next, cost);

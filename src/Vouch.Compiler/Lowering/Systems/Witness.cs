@@ -13,10 +13,13 @@ internal sealed class Witness
     private readonly IReadOnlyList<Block> _blocks;
     private readonly IntegerExecution? _execution;
     private readonly Lazy<long[]>[] _values;
+    private readonly CancellationToken _cancellation;
 
     private Witness(
-        IReadOnlyList<Block> blocks, IReadOnlyList<Func<Witness, long[]>> fills, IntegerExecution? execution)
+        IReadOnlyList<Block> blocks, IReadOnlyList<Func<Witness, long[]>> fills, IntegerExecution? execution,
+        CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         _blocks = blocks;
         _execution = execution;
         _values = [.. Enumerable.Range(0, blocks.Count).Select(i => new Lazy<long[]>(() => Fill(blocks[i], fills[i])))];
@@ -24,13 +27,15 @@ internal sealed class Witness
 
     /// <summary>Fills all blocks.</summary>
     public static Assignment Fill(
-        IReadOnlyList<Block> blocks, IReadOnlyList<Func<Witness, long[]>> fills, IntegerExecution? execution)
+        IReadOnlyList<Block> blocks, IReadOnlyList<Func<Witness, long[]>> fills, IntegerExecution? execution,
+        CancellationToken cancellation = default)
     {
-        var witness = new Witness(blocks, fills, execution);
+        var witness = new Witness(blocks, fills, execution, cancellation);
         var values = new long[blocks.Count][];
         try
         {
-            Parallel.For(0, values.Length, i => values[i] = witness._values[i].Value);
+            var options = new ParallelOptions { CancellationToken = cancellation };
+            Parallel.For(0, values.Length, options, i => values[i] = witness._values[i].Value);
         }
         catch (AggregateException e)
         {
@@ -57,6 +62,8 @@ internal sealed class Witness
 
     private long[] Fill(Block block, Func<Witness, long[]> fill)
     {
+        // A fill that waits for another would else begin after all.
+        _cancellation.ThrowIfCancellationRequested();
         var values = fill(this);
         var expected = block.Source == BlockSource.Ones ? 0 : block.ValidCells;
         return values.Length == expected ? values : throw new InvalidOperationException(

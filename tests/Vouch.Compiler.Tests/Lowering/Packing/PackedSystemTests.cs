@@ -80,7 +80,7 @@ public class PackedSystemTests
     [Fact]
     public void Ports_and_all_blocks_outside_the_trace_keep_their_shape() => ForEach((one, packed, name) =>
     {
-        var arranged = packed.Arrange(one.Values(1));
+        var arranged = packed.Arrange(one.Values(1), default);
         for (var b = 0; b < one.System.Blocks.Count; b++)
         {
             var block = one.System.Blocks[b];
@@ -175,7 +175,7 @@ public class PackedSystemTests
     private static (Assignment Before, Assignment After) Both(RandomSystem one, PackedSystem packed)
     {
         var values = one.Values(1);
-        return (values, packed.Arrange(values));
+        return (values, packed.Arrange(values, default));
     }
 
     private static List<string> Rows(ConstraintSystem system, Assignment assignment, LookupStatement lookup) =>
