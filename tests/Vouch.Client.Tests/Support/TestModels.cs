@@ -28,7 +28,7 @@ public sealed record TestModel(KeyFolder Folder, ProvingKey Proving, VerifyingKe
     {
         lock (_turn)
         {
-            var execution = _prover.Run(input);
+            var execution = _prover.Run(input, cancellation);
             return seed is null ? _prover.Prove(execution, null, cancellation) : _prover.Prove(execution, seed, null, cancellation);
         }
     }
