@@ -15,7 +15,8 @@ internal static class Shares
     /// <summary>Runs an action on parts of [0, count).</summary>
     public static void For(int count, Action<int, int> action, CancellationToken cancellation = default)
     {
-        var parts = Math.Min(Environment.ProcessorCount, count / Grain);
+        // Several for each processor: one that wakes late, or is taken away, leaves its parts to the others.
+        var parts = Math.Min(4 * Environment.ProcessorCount, count / Grain);
         if (parts <= 1)
         {
             Share(0, count, action, cancellation);
