@@ -1,5 +1,3 @@
-using Vouch.Protocol.Statements;
-
 namespace Vouch.Compiler.Lowering;
 
 /// <summary>Cells of blocks, without and with padding.</summary>
@@ -9,11 +7,4 @@ public readonly record struct CellCount(long Valid, long Padded)
 {
     /// <summary>Share of the padded cells that carry nothing, in percent.</summary>
     public double WastePercent => Padded == 0 ? 0 : 100.0 * (Padded - Valid) / Padded;
-
-    /// <summary>Cells of a shape, so padded.</summary>
-    public static long PaddedCells(int[] shape)
-    {
-        var geometry = new BlockGeometry(shape);
-        return (long)shape[geometry.Leading] << geometry.LogInner;
-    }
 }

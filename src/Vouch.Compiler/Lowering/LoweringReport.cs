@@ -31,12 +31,12 @@ public sealed record LoweringReport(
                 group => group.Key,
                 group => new CellCount(
                     group.Sum(block => Product(block.Shape, size => size)),
-                    group.Sum(block => CellCount.PaddedCells(block.Shape))));
+                    group.Sum(block => BlockGeometry.CellsOf(block.Shape))));
         return new LoweringReport(
             cells,
             system.Lookups.Count,
             system.Lookups.Sum(lookup => Product(lookup.Grid, x => x)),
-            system.Lookups.Sum(lookup => CellCount.PaddedCells(lookup.Grid)),
+            system.Lookups.Sum(lookup => BlockGeometry.CellsOf(lookup.Grid)),
             system.Products.Count,
             system.Tables.Count,
             system.Tables.Sum(table => (long)table.Rows));

@@ -71,13 +71,7 @@ public static class BatchedSystem
     private static int BestAxis(int[] shape, int count)
     {
         var behind = new BlockGeometry(shape).Leading + 1;
-        return Cells(Insert(shape, behind, count)) < Cells(Insert(shape, 0, count)) ? behind : 0;
-    }
-
-    private static long Cells(int[] shape)
-    {
-        var geometry = new BlockGeometry(shape);
-        return (long)shape[geometry.Leading] << geometry.LogInner;
+        return BlockGeometry.CellsOf(Insert(shape, behind, count)) < BlockGeometry.CellsOf(Insert(shape, 0, count)) ? behind : 0;
     }
 
     private static int[] Insert(int[] shape, int axis, int size) => [.. shape[..axis], size, .. shape[axis..]];

@@ -30,9 +30,8 @@ public sealed class BlockGeometry
         }
 
         LogInner = LogCells - AxisLogs[Leading];
-        LogUnit = Math.Max(LogInner, Math.Min(LogCells, GranuleLog));
-        var unit = 1L << LogUnit;
-        Span = (((long)shape[Leading] << LogInner) + unit - 1) & -unit;
+        LogUnit = UnitOf(LogInner, LogCells);
+        Span = WholeUnits((long)shape[Leading] << LogInner, LogUnit);
     }
 
     /// <summary>Valid sizes.</summary>
@@ -55,6 +54,41 @@ public sealed class BlockGeometry
 
     /// <summary>Cells the block takes up in V.</summary>
     public long Span { get; }
+
+    /// <summary>Cells of a shape, every axis but the leading one padded.</summary>
+    public static long CellsOf(ReadOnlySpan<int> shape)
+    {
+        var (leading, logInner) = LeadingOf(shape);
+        return (long)leading << logInner;
+    }
+
+    /// <summary>The same in whole units: <see cref="Span"/> of the shape.</summary>
+    public static long SpanOf(ReadOnlySpan<int> shape)
+    {
+        var (leading, logInner) = LeadingOf(shape);
+        return WholeUnits((long)leading << logInner, UnitOf(logInner, logInner + Log2.Ceiling(leading)));
+    }
+
+    private static (int Size, int LogInner) LeadingOf(ReadOnlySpan<int> shape)
+    {
+        var a = 0;
+        while (a < shape.Length - 1 && shape[a] == 1)
+        {
+            a++;
+        }
+
+        var logInner = 0;
+        foreach (var size in shape[(a + 1)..])
+        {
+            logInner += Log2.Ceiling(size);
+        }
+
+        return (shape[a], logInner);
+    }
+
+    private static int UnitOf(int logInner, int logCells) => Math.Max(logInner, Math.Min(logCells, GranuleLog));
+
+    private static long WholeUnits(long cells, int logUnit) => (cells + (1L << logUnit) - 1) & -(1L << logUnit);
 
     /// <summary>Copies row-major valid cells to their padded places.</summary>
     public void Scatter<T>(ReadOnlySpan<T> valid, Span<T> padded) => Scatter(valid, padded, Leading, LogCells);

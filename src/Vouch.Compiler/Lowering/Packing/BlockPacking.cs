@@ -44,10 +44,8 @@ internal sealed class BlockPacking
         // A single index that nothing moves says nothing.
         int[] moving = [.. Enumerable.Range(0, sizes.Length).Where(a => sizes[a] > 1 || leaving[a] || mentioned[a])];
         if (moving.Length == 0) return null;
-        var best = AxisOrders.Best(
-            moving, sizes, new BlockGeometry(shape).Span, groups => new BlockGeometry(groups).Span,
-            // An index outside the outermost axis of a group lies outside the group; any other would reach into a neighbour.
-            group => group.Skip(1).All(a => !leaving[a]));
+        // An index outside the outermost axis of a group lies outside the group; any other would reach into a neighbour.
+        var best = AxisOrders.Best(moving, sizes, inUnits: true, (_, inner) => !leaving[inner], BlockGeometry.SpanOf(shape));
         return best is null ? null : new BlockPacking(atoms, sizes, best);
     }
 

@@ -16,7 +16,8 @@ internal static class GridPacking
         int[] moving = [.. Enumerable.Range(0, lookup.Grid.Length).Where(a => lookup.Grid[a] > 1)];
         if (moving.Length == 0) return lookup;
         var best = AxisOrders.Best(
-            moving, lookup.Grid, CellCount.PaddedCells(lookup.Grid), CellCount.PaddedCells, group => Array.TrueForAll(views, view => IsOne(view, group, lookup.Grid)));
+            moving, lookup.Grid, inUnits: false,
+            (outer, inner) => Array.TrueForAll(views, view => IsOne(view, outer, inner, lookup.Grid)), BlockGeometry.CellsOf(lookup.Grid));
         return best is null ? lookup : lookup with
         {
             Grid = AxisOrders.SizesOf(best, lookup.Grid),
@@ -30,16 +31,11 @@ internal static class GridPacking
         };
     }
 
-    /// <summary>Whether the view moves along these axes as along their row-major index.</summary>
-    private static bool IsOne(View view, int[] axes, int[] grid)
+    /// <summary>Whether the view moves along two axes as along their row-major index.</summary>
+    private static bool IsOne(View view, int outer, int inner, int[] grid)
     {
-        for (var i = 0; i + 1 < axes.Length; i++)
-        {
-            var (outer, inner) = (Find(view, axes[i]), Find(view, axes[i + 1]));
-            if (outer.Group != inner.Group || outer.Stride != inner.Stride * grid[axes[i + 1]]) return false;
-        }
-
-        return true;
+        var (slow, fast) = (Find(view, outer), Find(view, inner));
+        return slow.Group == fast.Group && slow.Stride == fast.Stride * grid[inner];
     }
 
     private static (int Group, long Stride) Find(View view, int axis)

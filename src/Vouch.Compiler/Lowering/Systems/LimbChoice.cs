@@ -40,8 +40,8 @@ internal static class LimbChoice
     /// <summary>About what a proof of the system costs, as far as the width of limbs decides it.</summary>
     private static long Cost(ConstraintSystem system)
     {
-        var leaves = system.Lookups.Sum(lookup => CellCount.PaddedCells(lookup.Grid));
-        var cells = system.Blocks.Where(block => block.Source == BlockSource.Trace).Sum(block => CellCount.PaddedCells(block.Shape));
+        var leaves = system.Lookups.Sum(lookup => BlockGeometry.CellsOf(lookup.Grid));
+        var cells = system.Blocks.Where(block => block.Source == BlockSource.Trace).Sum(block => BlockGeometry.CellsOf(block.Shape));
         var rows = system.Tables.Sum(table => (long)table.Rows);
         return (leaves * Leaf) + (cells * Cell) + (rows * (Leaf + Cell));
     }

@@ -72,7 +72,7 @@ public class PackedSystemTests
 
         for (var i = 0; i < one.System.Lookups.Count; i++)
         {
-            var (was, now) = (CellCount.PaddedCells(one.System.Lookups[i].Grid), CellCount.PaddedCells(packed.System.Lookups[i].Grid));
+            var (was, now) = (BlockGeometry.CellsOf(one.System.Lookups[i].Grid), BlockGeometry.CellsOf(packed.System.Lookups[i].Grid));
             Assert.True(now <= was, $"{name}, {one.System.Lookups[i].Name}: {was}, packed {now}");
         }
     });
