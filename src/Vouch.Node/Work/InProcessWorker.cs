@@ -83,10 +83,13 @@ public sealed class InProcessWorker : IProvingWorker
         }
         catch (Exception e) when (IsOutOfMemory(e))
         {
-            // The models loaded before may be what is too much: once more without them.
+            // The models loaded before may be what is too much: once more without them. What this proof rented is idle now, and the
+            // next one must find room.
             var others = _provers.Count > 1;
             _provers.Clear();
-            GC.Collect();
+            IdleBuffers.Trim();
+            // Aggressive: what is free must be given back to the system too, or it counts against the cap where it cannot be used.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             return others ? Guarded(job, progress, cancellation) : OutOfMemory;
         }
         catch (Exception e)

@@ -30,6 +30,18 @@ internal static class CodewordPool
         return GC.AllocateUninitializedArray<ulong>(length);
     }
 
+    /// <summary>Drops every idle buffer.</summary>
+    public static void Trim()
+    {
+        foreach (var (length, bag) in Free)
+        {
+            while (bag.TryTake(out _))
+            {
+                Interlocked.Add(ref _kept, -length);
+            }
+        }
+    }
+
     /// <summary>Clears a buffer and takes it back.</summary>
     public static void Return(ulong[] buffer)
     {
