@@ -31,8 +31,8 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long KeptCodeWor
     public long Total => Runtime + Weights + KeptCodeWords + CodeWords + Cells + Leaves;
 
     /// <summary>
-    /// Bytes of what is committed to and in memory: the proof's own code words, the weights' coefficients, and the weights' code
-    /// words where they are in no file. The peak grows with it (docs/benchmarks.md states the bound).
+    /// Bytes of what is committed to: the proof's own code words, kept or not, the weights' coefficients, and the weights' code words
+    /// where they are in no file. The peak grows with it (docs/benchmarks.md states the bound).
     /// </summary>
     public long Committed { get; private init; }
 
@@ -72,7 +72,7 @@ public sealed record MemoryEstimate(long Runtime, long Weights, long KeptCodeWor
             (long)(own * matrix.Columns * BytesPerTraceCell),
             (long)(leaves * BytesPerLeaf))
         {
-            Committed = (long)(codeWords + (kept * matrix.RowLength * Word) + keptInMemory),
+            Committed = (long)(((masked + degree) * columns * Word) + (kept * matrix.RowLength * Word) + keptInMemory),
         };
     }
 
